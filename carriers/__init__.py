@@ -1,0 +1,1 @@
+"""The wires to operators: SMPP binds, their life, their pace."""

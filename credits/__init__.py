@@ -1,0 +1,1 @@
+"""What a message costs and how credits move: pure decisions."""

@@ -1,0 +1,1 @@
+"""The program: reads its configuration, builds the object graph, owns the message paths."""

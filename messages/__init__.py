@@ -1,0 +1,1 @@
+"""The vocabulary of the product: messages, senders, alphabets, segments, statuses, events."""

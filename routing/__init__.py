@@ -1,0 +1,1 @@
+"""Which carrier takes a message, and why: pure decisions."""

@@ -1,0 +1,1 @@
+"""Who may appear as the sender, and where: pure decisions."""

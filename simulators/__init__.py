@@ -1,0 +1,1 @@
+"""Simulated operators: an SMSC that engineers load-test against."""

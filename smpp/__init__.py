@@ -1,0 +1,1 @@
+"""SMPP 3.4 without I/O, for both sides of the wire."""
