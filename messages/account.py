@@ -1,0 +1,35 @@
+"""A customer of the gateway, as far as sending and telling need to know it."""
+
+import enum
+
+import attrs
+
+from messages.addresses import Country
+from messages.ids import AccountId
+
+
+class AccountStatus(enum.StrEnum):
+    """Whether an account may send."""
+
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    CLOSED = "closed"
+
+
+@attrs.frozen
+class Account:
+    """An account.
+
+    ``home_country`` reads numbers in national form. ``default_sender`` is used when a request names none; it must
+    itself be approved. ``webhook_events_per_request`` (1 … 100) is how many events the account's endpoint takes in
+    one request; 1 sends each event alone.
+    """
+
+    id: AccountId
+    name: str
+    status: AccountStatus
+    home_country: Country | None = None
+    default_sender: str | None = None
+    webhook_url: str | None = None
+    webhook_secret: str = attrs.field(default="", repr=False)
+    webhook_events_per_request: int = 1

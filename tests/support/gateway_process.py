@@ -1,0 +1,53 @@
+"""Starts ``passerelle`` as a process of its own, the way its users do, in a folder that is thrown away."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+TIMEOUT_S = 30
+
+
+def environment(**more: str) -> dict[str, str]:
+    """An environment that says nothing to the gateway but ``more``."""
+    quiet = {name: value for name, value in os.environ.items() if not name.startswith("PASSERELLE_")}
+    return {**quiet, "PYTHONPATH": str(ROOT), **more}
+
+
+@contextmanager
+def passerelle(folder: Path, *words: str, **more: str) -> Iterator["subprocess.Popen[str]"]:
+    """The running command; killed at the end of the block if it still runs."""
+    process = subprocess.Popen(
+        [sys.executable, "-P", "-m", "gateway", *words],
+        cwd=folder,
+        env=environment(**more),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def lines_until(process: "subprocess.Popen[str]", end: str, *, errors: bool = False) -> list[str]:
+    """The lines of a stream up to the one that holds ``end``; fails when the process ends before."""
+    stream = process.stderr if errors else process.stdout
+    assert stream is not None
+    lines: list[str] = []
+    for line in stream:
+        lines.append(line.rstrip("\n"))
+        if end in line:
+            return lines
+    raise AssertionError(f"it ended without saying {end!r}:\n" + "\n".join(lines))
+
+
+def ended(process: "subprocess.Popen[str]") -> tuple[int, str, str]:
+    """Exit code, standard output and standard error, once it ended."""
+    out, err = process.communicate(timeout=TIMEOUT_S)
+    return process.returncode, out, err
