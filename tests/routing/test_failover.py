@@ -1,0 +1,152 @@
+import attrs
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from messages.ids import CarrierName
+from routing.failover import FailureClass, GiveUp, GiveUpCause, RetryPolicy, TryAgain, next_step
+
+ALPHA, BETA, GAMMA = CarrierName("alpha"), CarrierName("beta"), CarrierName("gamma")
+ROUTES = (ALPHA, BETA, GAMMA)
+NOW = 1_000_000
+LATER = NOW + 48 * 3600 * 1000
+TEMPORARY = FailureClass.TEMPORARY
+FOR_GOOD = [FailureClass.PERMANENT, FailureClass.OUR_SETUP, FailureClass.SENDER_REFUSED]
+
+
+@attrs.frozen
+class Walk:
+    """Where attempts go when every one of them fails in the same way: (carrier, seconds waited), and how it ends."""
+
+    attempts: list[tuple[CarrierName, int]]
+    end: GiveUp
+
+
+def walk(routes: tuple[CarrierName, ...], failure: FailureClass, expires_at_ms: int = LATER) -> Walk:
+    now, carrier = NOW, routes[0]
+    attempts = [(carrier, 0)]
+    refused: frozenset[CarrierName] = frozenset()
+    while True:
+        step = next_step(
+            routes,
+            carrier,
+            len(attempts),
+            failure,
+            now_ms=now,
+            expires_at_ms=expires_at_ms,
+            refused=refused,
+        )
+        if isinstance(step, GiveUp):
+            return Walk(attempts, step)
+        if failure is not TEMPORARY:
+            refused |= {carrier}
+        attempts.append((step.carrier, (step.not_before_ms - now) // 1000))
+        now, carrier = step.not_before_ms, step.carrier
+
+
+def test_temporary_failures_try_each_route_twice_and_then_go_round_with_longer_pauses() -> None:
+    assert walk(ROUTES, TEMPORARY).attempts == [
+        (ALPHA, 0),
+        (ALPHA, 5),
+        (BETA, 0),
+        (BETA, 120),
+        (GAMMA, 0),
+        (GAMMA, 1800),
+        (ALPHA, 3600),
+        (ALPHA, 3600),
+        (BETA, 3600),
+        (BETA, 3600),
+    ]
+
+
+def test_the_number_of_attempts_is_bounded() -> None:
+    end = walk(ROUTES, TEMPORARY).end
+    assert end == GiveUp("it was tried 10 times, which is the most", GiveUpCause.ATTEMPTS)
+
+
+def test_with_one_route_temporary_failures_stay_on_it() -> None:
+    assert [pause for _, pause in walk((ALPHA,), TEMPORARY).attempts] == [
+        0, 5, 30, 120, 600, 1800, 3600, 3600, 3600, 3600,
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("failure", FOR_GOOD)
+def test_a_refusal_for_good_moves_on_at_once_until_every_route_refused(failure: FailureClass) -> None:
+    walked = walk(ROUTES, failure)
+    assert walked.attempts == [(ALPHA, 0), (BETA, 0), (GAMMA, 0)]
+    assert walked.end == GiveUp("every route refused it", GiveUpCause.REFUSED)
+
+
+@pytest.mark.parametrize("failure", FOR_GOOD)
+def test_back_on_a_route_that_failed_temporarily_a_pause_is_made(failure: FailureClass) -> None:
+    step = next_step((ALPHA, BETA), BETA, 3, failure, now_ms=NOW, expires_at_ms=LATER)
+    assert step == TryAgain(ALPHA, NOW + 120_000, "alpha is tried in 120 s")
+
+
+def test_a_route_that_refused_for_good_is_not_tried_again() -> None:
+    step = next_step(ROUTES, ALPHA, 2, TEMPORARY, now_ms=NOW, expires_at_ms=LATER, refused=frozenset({BETA}))
+    assert step == TryAgain(GAMMA, NOW, "gamma is tried next")
+    alone = next_step(ROUTES, ALPHA, 2, TEMPORARY, now_ms=NOW, expires_at_ms=LATER, refused=frozenset({BETA, GAMMA}))
+    assert alone == TryAgain(ALPHA, NOW + 30_000, "alpha is tried again in 30 s")
+
+
+def test_a_pause_that_outlasts_the_message_is_shortened_to_one_that_does_not() -> None:
+    step = next_step((ALPHA,), ALPHA, 4, TEMPORARY, now_ms=NOW, expires_at_ms=NOW + 60_000)
+    assert step == TryAgain(ALPHA, NOW + 30_000, "alpha is tried again in 30 s")
+
+
+def test_when_no_pause_fits_the_validity_the_message_expires() -> None:
+    step = next_step((ALPHA,), ALPHA, 1, TEMPORARY, now_ms=NOW, expires_at_ms=NOW + 5_000)
+    assert step == GiveUp("its validity ends before it may be tried again", GiveUpCause.EXPIRED)
+    over = next_step(ROUTES, ALPHA, 1, FailureClass.PERMANENT, now_ms=NOW, expires_at_ms=NOW)
+    assert over == GiveUp("its validity is over", GiveUpCause.EXPIRED)
+
+
+def test_a_carrier_whose_route_was_taken_away_hands_over_to_the_others() -> None:
+    gone = CarrierName("gone")
+    step = next_step((ALPHA,), gone, 1, FailureClass.PERMANENT, now_ms=NOW, expires_at_ms=LATER)
+    assert step == TryAgain(ALPHA, NOW + 5_000, "alpha is tried in 5 s")
+    assert isinstance(next_step((), gone, 1, FailureClass.PERMANENT, now_ms=NOW, expires_at_ms=LATER), GiveUp)
+
+
+@pytest.mark.parametrize(
+    ("settings_given", "words"),
+    [
+        ({"attempts_max": 0}, "attempts_max is 1 or more"),
+        ({"tries_per_route": 0}, "tries_per_route is 1 or more"),
+        ({"delays_s": ()}, "delays_s is one or more"),
+        ({"delays_s": (30, 5)}, "none shorter"),
+        ({"delays_s": (-1,)}, "none shorter"),
+    ],
+)
+def test_a_policy_that_makes_no_sense_is_refused(settings_given: dict[str, object], words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        RetryPolicy(**settings_given)  # type: ignore[arg-type]
+
+
+@settings(deadline=None)
+@given(
+    routes=st.lists(st.sampled_from(ROUTES), max_size=3, unique=True).map(tuple),
+    current=st.sampled_from(ROUTES),
+    attempt=st.integers(1, 12),
+    failure=st.sampled_from(FailureClass),
+    refused=st.frozensets(st.sampled_from(ROUTES)),
+    left_ms=st.integers(-10_000, 5_000_000),
+)
+def test_no_step_goes_beyond_validity_attempts_or_to_a_route_that_refused(
+    *,
+    routes: tuple[CarrierName, ...],
+    current: CarrierName,
+    attempt: int,
+    failure: FailureClass,
+    refused: frozenset[CarrierName],
+    left_ms: int,
+) -> None:
+    expires_at_ms = NOW + left_ms
+    step = next_step(routes, current, attempt, failure, now_ms=NOW, expires_at_ms=expires_at_ms, refused=refused)
+    if isinstance(step, TryAgain):
+        assert NOW <= step.not_before_ms < expires_at_ms
+        assert attempt < RetryPolicy().attempts_max
+        assert step.carrier not in refused or (step.carrier == current and failure is TEMPORARY)
+        if failure is not TEMPORARY:
+            assert step.carrier != current
