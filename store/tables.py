@@ -1,0 +1,341 @@
+"""The tables of the database, as SQLAlchemy metadata; ``migrations/`` builds the same and a test compares the two.
+
+Times are Unix milliseconds, credits millicredits, JSON is stored as text. Hot tables carry no foreign keys: each would
+cost a look-up per row on the path of every message, and what they would catch (an event without its message) is what
+``audit`` looks for. They are clustered by keys that grow with time (``WITHOUT ROWID`` on SQLite), so that new rows land
+at the end of the tree.
+"""
+
+from typing import Any, Final
+
+from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, Integer, MetaData, Table, Text, text
+
+metadata: Final = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+    }
+)
+
+_CLUSTERED: Final[dict[str, Any]] = {"sqlite_with_rowid": False}
+
+
+def _account() -> Column[str]:
+    return Column("account_id", Text, ForeignKey("accounts.id"), nullable=False)
+
+
+# What staff decide -----------------------------------------------------------------------------------------------
+
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("home_country", Text),
+    Column("default_sender", Text),
+    Column("webhook_url", Text),
+    Column("webhook_secret", Text, nullable=False),
+    Column("webhook_events_per_request", Integer, nullable=False),
+    Column("created_at_ms", BigInteger, nullable=False),
+)
+
+api_keys = Table(
+    "api_keys",
+    metadata,
+    Column("id", Text, primary_key=True),
+    _account(),
+    Column("secret_sha256", Text, nullable=False),
+    Column("created_at_ms", BigInteger, nullable=False),
+    Column("revoked_at_ms", BigInteger),
+)
+
+sender_registrations = Table(
+    "sender_registrations",
+    metadata,
+    Column("account_id", Text, ForeignKey("accounts.id"), primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("value", Text, primary_key=True),
+    Column("status", Text, nullable=False),
+    Column("registered_in", Text, nullable=False),
+)
+
+sender_rules = Table(
+    "sender_rules",
+    metadata,
+    Column("country", Text, primary_key=True),
+    Column("rule", Text, nullable=False),
+)
+
+routes = Table(
+    "routes",
+    metadata,
+    Column("country", Text, primary_key=True),
+    Column("carrier", Text, primary_key=True),
+    Column("priority", Integer, nullable=False),
+    # languages, separated by spaces
+    Column("national_tables", Text, nullable=False, server_default=""),
+)
+
+prices = Table(
+    "prices",
+    metadata,
+    Column("country", Text, primary_key=True),
+    Column("per_segment_mc", BigInteger, nullable=False),
+)
+
+carriers = Table(
+    "carriers",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("profile", Text, nullable=False),
+    Column("secrets", Text, nullable=False),
+    Column("enabled", Integer, nullable=False),
+)
+
+settings = Table(
+    "settings",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+business_version = Table(
+    "business_version",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("version", BigInteger, nullable=False),
+)
+
+# Credits ---------------------------------------------------------------------------------------------------------
+
+balances = Table(
+    "balances",
+    metadata,
+    Column("account_id", Text, ForeignKey("accounts.id"), primary_key=True),
+    Column("available_mc", BigInteger, nullable=False),
+    Column("held_mc", BigInteger, nullable=False),
+    CheckConstraint("available_mc >= 0", name="available"),
+    CheckConstraint("held_mc >= 0", name="held"),
+)
+
+ledger = Table(
+    "ledger",
+    metadata,
+    # "hold:msg_…", "capture:msg_…", "purchase:<reference>": the key itself makes each movement happen once
+    Column("id", Text, primary_key=True),
+    Column("account_id", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("available_delta_mc", BigInteger, nullable=False),
+    Column("held_delta_mc", BigInteger, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("message_id", Text),
+    Column("at_ms", BigInteger, nullable=False),
+    **_CLUSTERED,
+)
+
+# Messages --------------------------------------------------------------------------------------------------------
+
+messages = Table(
+    "messages",
+    metadata,
+    # as accepted: never changed
+    Column("id", Text, primary_key=True),
+    Column("account_id", Text, nullable=False),
+    Column("recipient", Text, nullable=False),
+    Column("country", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("alphabet", Text, nullable=False),
+    Column("segment_count", Integer, nullable=False),
+    Column("sender_kind", Text, nullable=False),
+    Column("sender", Text, nullable=False),
+    Column("sender_requested", Text),
+    Column("sender_reason", Text),
+    Column("category", Text, nullable=False),
+    Column("on_unknown", Text, nullable=False),
+    Column("routes", Text, nullable=False),
+    Column("hold_mc", BigInteger, nullable=False),
+    Column("accepted_at_ms", BigInteger, nullable=False),
+    Column("expires_at_ms", BigInteger, nullable=False),
+    Column("client_ref", Text),
+    Column("webhook_url", Text),
+    Column("flash", Integer, nullable=False, server_default="0"),
+    Column("binary_hex", Text, nullable=False, server_default=""),
+    Column("shift_tables", Text, nullable=False, server_default=""),
+    # where it stands: changed by every durable step
+    Column("status", Text, nullable=False),
+    Column("carrier", Text, nullable=False),
+    Column("bind", Text),
+    Column("attempts", Integer, nullable=False),
+    Column("submissions", Integer, nullable=False),
+    Column("event_count", Integer, nullable=False),
+    Column("refused_by", Text, nullable=False),
+    Column("not_before_ms", BigInteger, nullable=False),
+    # when a sweep should look: queued → its expiry, uncertain → its deadline, sent → when it was sent
+    Column("due_at_ms", BigInteger, nullable=False),
+    Column("held_mc", BigInteger, nullable=False),
+    Column("charged_mc", BigInteger, nullable=False),
+    Column("error_code", Text),
+    Column("final_at_ms", BigInteger),
+    CheckConstraint("held_mc >= 0 AND charged_mc >= 0", name="credits"),
+    **_CLUSTERED,
+)
+
+# not by a list of statuses: SQLite evaluates the condition at every update, and comparing words costs 3 microseconds
+_OPEN: Final = text("final_at_ms IS NULL")
+Index(
+    "ix_messages_open",
+    messages.c.status,
+    messages.c.due_at_ms,
+    messages.c.id,
+    sqlite_where=_OPEN,
+    postgresql_where=_OPEN,
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("message_id", Text, primary_key=True),
+    Column("sequence", Integer, primary_key=True, autoincrement=False),
+    Column("kind", Text, nullable=False),
+    Column("at_ms", BigInteger, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+    **_CLUSTERED,
+)
+
+segments = Table(
+    "segments",
+    metadata,
+    Column("message_id", Text, primary_key=True),
+    # which answer of a carrier: 1 for the first; a resent message may be answered twice
+    Column("submission", Integer, primary_key=True, autoincrement=False),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("total", Integer, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("carrier", Text, nullable=False),
+    Column("carrier_message_id", Text),
+    Column("command_status", BigInteger, nullable=False),
+    Column("error", Text, nullable=False),
+    # the carrier's own word in the last receipt, and in the last one that came too late to count
+    Column("state", Text, nullable=False),
+    Column("ignored_state", Text, nullable=False),
+    **_CLUSTERED,
+)
+
+_ANSWERED: Final = text("carrier_message_id IS NOT NULL")
+Index(
+    "ix_segments_carrier_message",
+    segments.c.carrier,
+    segments.c.carrier_message_id,
+    segments.c.message_id,
+    sqlite_where=_ANSWERED,
+    postgresql_where=_ANSWERED,
+)
+
+parked_receipts = Table(
+    "parked_receipts",
+    metadata,
+    Column("carrier", Text, primary_key=True),
+    Column("carrier_message_id", Text, primary_key=True),
+    Column("state", Text, primary_key=True),
+    Column("outcome", Text, nullable=False),
+    Column("error_code", Text, nullable=False),
+    Column("received_at_ms", BigInteger, nullable=False),
+    # as the carrier wrote them; they find the message when the id does not
+    Column("source", Text, nullable=False, server_default=""),
+    Column("destination", Text, nullable=False, server_default=""),
+    Index("ix_parked_receipts_received", "received_at_ms"),
+    **_CLUSTERED,
+)
+
+inbound_messages = Table(
+    "inbound_messages",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("carrier", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("destination", Text, nullable=False),
+    Column("data_coding", Integer, nullable=False),
+    Column("esm_class", Integer, nullable=False),
+    Column("body_hex", Text, nullable=False),
+    Column("received_at_ms", BigInteger, nullable=False),
+    Column("default_alphabet", Text, nullable=False, server_default="gsm7"),
+    # what links a segment to others, and its place among them; NULL for a message by itself
+    Column("link", Text),
+    Column("number", Integer),
+    # the text that it became a part of; NULL while it waits for the others
+    Column("text_id", Text),
+    **_CLUSTERED,
+)
+
+_LINKED: Final = text("link IS NOT NULL")
+Index(
+    "ix_inbound_messages_link",
+    inbound_messages.c.carrier,
+    inbound_messages.c.source,
+    inbound_messages.c.destination,
+    inbound_messages.c.link,
+    sqlite_where=_LINKED,
+    postgresql_where=_LINKED,
+)
+_INCOMPLETE: Final = text("text_id IS NULL")
+Index(
+    "ix_inbound_messages_waiting",
+    inbound_messages.c.received_at_ms,
+    inbound_messages.c.id,
+    sqlite_where=_INCOMPLETE,
+    postgresql_where=_INCOMPLETE,
+)
+
+inbound_texts = Table(
+    "inbound_texts",
+    metadata,
+    # that of the segment which completed it
+    Column("id", Text, primary_key=True),
+    # whose number it was sent to; NULL when nobody's
+    Column("account_id", Text),
+    Column("carrier", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("destination", Text, nullable=False),
+    Column("encoding", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("binary_hex", Text, nullable=False),
+    Column("segment_count", Integer, nullable=False),
+    # the numbers of the segments that never came, separated by spaces
+    Column("missing", Text, nullable=False),
+    Column("received_at_ms", BigInteger, nullable=False),
+    # when its notification went into the outbox; NULL when there was nobody to tell
+    Column("told_at_ms", BigInteger),
+    **_CLUSTERED,
+)
+
+# Notifications not yet taken -------------------------------------------------------------------------------------
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("account_id", Text, nullable=False),
+    Column("message_id", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("created_at_ms", BigInteger, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("next_attempt_at_ms", BigInteger, nullable=False),
+    Column("error", Text, nullable=False),
+    # set when given up: kept for support, delivered no more
+    Column("abandoned", Integer, nullable=False),
+    **_CLUSTERED,
+)
+
+_WAITING: Final = text("abandoned = 0")
+Index(
+    "ix_outbox_waiting",
+    outbox.c.next_attempt_at_ms,
+    outbox.c.id,
+    sqlite_where=_WAITING,
+    postgresql_where=_WAITING,
+)

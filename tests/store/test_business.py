@@ -1,0 +1,219 @@
+import attrs
+import pytest
+
+from credits.ledger import Balance
+from credits.pricing import Price
+from messages.account import AccountStatus
+from messages.addresses import Country, Sender, SenderKind
+from messages.ids import AccountId, CarrierName, KeyId
+from messages.shift_tables import Language
+from routing.routes import Route
+from sendername.country_rules import load_seed
+from sendername.registry import NameStatus, SenderRegistration
+from store import business
+from store.business import Business, CarrierRecord, InvalidBusinessError, load_business
+from store.database import Database
+from store.failures import UnknownAccountError
+from store.keys import read_key
+from store.vault import Vault, VaultError
+from tests.support.stored import ALPHA, BETA, NOW_MS, VAULT, count, new_account
+
+ACME = Sender(SenderKind.NAME, "ACME")
+
+TABLES = (Language.TURKISH, Language.SPANISH)
+
+
+def _load(database: Database, vault: Vault = VAULT) -> Business:
+    with database.reading() as connection:
+        return load_business(connection, vault)
+
+
+def _version(database: Database) -> int:
+    with database.reading() as connection:
+        return business.version(connection)
+
+
+def test_a_fresh_database_has_an_empty_business(database: Database) -> None:
+    loaded = _load(database)
+    assert (loaded.version, dict(loaded.accounts), dict(loaded.carriers), loaded.routes) == (0, {}, {}, ())
+
+
+def test_an_account_comes_back_with_its_secret_which_is_not_stored_in_plain(database: Database) -> None:
+    with database.begin() as connection:
+        account_id = business.create_account(
+            connection,
+            VAULT,
+            name="Zürich AG",
+            now_ms=NOW_MS,
+            home_country=Country("CH"),
+            default_sender="ACME",
+            webhook_url="https://acme.example/hook",
+            webhook_events_per_request=100,
+        )
+        stored = connection.exec_driver_sql("SELECT webhook_secret FROM accounts").scalar_one()
+    account = _load(database).accounts[account_id]
+    assert (account.name, account.status, account.home_country) == ("Zürich AG", AccountStatus.ACTIVE, "CH")
+    assert (account.webhook_events_per_request, account.default_sender) == (100, "ACME")
+    assert account.webhook_secret.startswith("whsec_")
+    assert account.webhook_secret not in stored
+    assert account.webhook_secret not in repr(account)
+
+
+def test_an_account_changes_as_a_whole(database: Database) -> None:
+    account_id = new_account(database)
+    changed = attrs.evolve(_load(database).accounts[account_id], status=AccountStatus.SUSPENDED, name="Other")
+    with database.begin() as connection:
+        business.put_account(connection, VAULT, changed)
+    assert _load(database).accounts[account_id] == changed
+    with pytest.raises(UnknownAccountError), database.begin() as connection:
+        business.put_account(connection, VAULT, attrs.evolve(changed, id=AccountId("acc_nobody")))
+
+
+def test_credits_are_paid_in_once_per_reference(database: Database) -> None:
+    account_id = new_account(database, 0)
+    for _ in range(2):
+        with database.begin() as connection:
+            after = business.credit_account(connection, account_id, 500, "order-1", "bought", NOW_MS)
+        assert after == Balance(500, 0)
+    with database.begin() as connection:
+        assert business.adjust_account(connection, account_id, -200, "case-7", "goodwill undone", NOW_MS) == Balance(
+            300
+        )
+    with database.begin() as connection:
+        assert business.adjust_account(connection, account_id, -200, "case-7", "again", NOW_MS) == Balance(300)
+    assert count(database, "ledger") == 2
+
+
+def test_staff_cannot_take_more_than_there_is(database: Database) -> None:
+    account_id = new_account(database, 100)
+    with pytest.raises(ValueError, match="available are 100"), database.begin() as connection:
+        business.adjust_account(connection, account_id, -101, "case-8", "too much", NOW_MS)
+
+
+def test_a_key_is_shown_once_and_only_its_hash_is_stored(database: Database) -> None:
+    account_id = new_account(database)
+    with database.begin() as connection:
+        plain = business.issue_key(connection, account_id, NOW_MS)
+        rows = connection.exec_driver_sql("SELECT * FROM api_keys").fetchall()
+    key = read_key(plain)
+    assert key is not None
+    assert _load(database).keys == {key.id: (key.sha256, account_id)}
+    assert key.secret not in str(rows)
+    assert key.secret not in repr(key)
+
+
+def test_a_revoked_key_is_no_longer_loaded(database: Database) -> None:
+    account_id = new_account(database)
+    with database.begin() as connection:
+        key = read_key(business.issue_key(connection, account_id, NOW_MS))
+        assert key is not None
+        assert business.revoke_key(connection, key.id, NOW_MS)
+        assert not business.revoke_key(connection, key.id, NOW_MS)
+        assert not business.revoke_key(connection, KeyId("nothing"), NOW_MS)
+    assert dict(_load(database).keys) == {}
+
+
+def test_senders_keep_their_case_their_countries_and_their_status(database: Database) -> None:
+    account_id = new_account(database)
+    with database.begin() as connection:
+        business.register_sender(connection, account_id, ACME, NameStatus.SUBMITTED, [Country("AE"), Country("CH")])
+        assert business.set_sender_status(connection, account_id, ACME, NameStatus.APPROVED)
+        assert not business.set_sender_status(connection, account_id, Sender(SenderKind.NAME, "x"), NameStatus.APPROVED)
+    countries = frozenset({Country("AE"), Country("CH")})
+    assert _load(database).registrations == (SenderRegistration(account_id, ACME, NameStatus.APPROVED, countries),)
+
+
+def test_the_seed_rules_come_back_as_they_were(database: Database) -> None:
+    seed = load_seed()
+    with database.begin() as connection:
+        business.put_sender_rules(connection, seed)
+        business.put_sender_rules(connection, seed[:3])
+    assert sorted(_load(database).rules, key=lambda rule: rule.country) == sorted(seed, key=lambda rule: rule.country)
+
+
+def test_carriers_routes_prices_and_settings_are_put_and_removed(database: Database) -> None:
+    profile = {"host": "smsc.example", "binds": [{"kind": "transceiver"}], "window": 10}
+    with database.begin() as connection:
+        business.put_carrier(connection, VAULT, ALPHA, {"old": True}, {})
+        business.put_carrier(connection, VAULT, ALPHA, profile, {"password": "geheim"})
+        business.put_carrier(connection, VAULT, BETA, {}, {}, enabled=False)
+        business.put_routes(connection, [Route("CH", ALPHA, 2), Route("CH", BETA, 1, TABLES), Route("*", ALPHA)])
+        business.put_routes(connection, [Route("CH", ALPHA, 0)])
+        business.put_prices(connection, [Price("CH", 70), Price("*", 100)])
+        business.set_setting(connection, "substitute_sender", "+41791234567")
+        stored = connection.exec_driver_sql("SELECT secrets FROM carriers WHERE name = 'alpha'").scalar_one()
+    loaded = _load(database)
+    assert loaded.carriers[ALPHA] == CarrierRecord(ALPHA, profile, secrets={"password": "geheim"})
+    assert not loaded.carriers[BETA].enabled
+    assert "geheim" not in stored + repr(loaded)
+    assert loaded.routes == (Route("*", ALPHA), Route("CH", ALPHA, 0), Route("CH", BETA, 1, TABLES))
+    assert loaded.prices == (Price("*", 100), Price("CH", 70))
+    assert loaded.settings == {"substitute_sender": "+41791234567"}
+    with database.begin() as connection:
+        assert business.remove_route(connection, "*", ALPHA)
+        assert business.remove_price(connection, "*")
+        assert business.remove_carrier(connection, BETA)
+        assert not business.remove_carrier(connection, BETA)
+    assert len(_load(database).routes) == 2
+
+
+def test_every_change_raises_the_version(database: Database) -> None:
+    account_id = new_account(database)
+    versions = [_version(database)]
+    for change in (
+        lambda connection: business.issue_key(connection, account_id, NOW_MS),
+        lambda connection: business.register_sender(connection, account_id, ACME, NameStatus.DRAFT),
+        lambda connection: business.set_sender_status(connection, account_id, ACME, NameStatus.APPROVED),
+        lambda connection: business.put_carrier(connection, VAULT, ALPHA, {}, {}),
+        lambda connection: business.put_routes(connection, [Route("CH", ALPHA)]),
+        lambda connection: business.put_prices(connection, [Price("CH", 70)]),
+        lambda connection: business.put_sender_rules(connection, load_seed()[:1]),
+        lambda connection: business.set_setting(connection, "name", "value"),
+        lambda connection: business.remove_carrier(connection, ALPHA),
+    ):
+        with database.begin() as connection:
+            change(connection)
+        versions.append(_version(database))
+    assert versions == list(range(1, 11))
+
+
+def test_a_carriers_name_has_no_spaces(database: Database) -> None:
+    for name in ("", "al pha"):
+        with pytest.raises(InvalidBusinessError), database.begin() as connection:
+            business.put_carrier(connection, VAULT, CarrierName(name), {}, {})
+
+
+def test_another_vault_key_is_told_in_a_sentence(database: Database) -> None:
+    new_account(database)
+    with pytest.raises(VaultError, match="use the vault key"):
+        _load(database, Vault(bytes([1] * 32)))
+
+
+def test_the_export_holds_no_secrets_and_no_keys(database: Database) -> None:
+    account_id = new_account(database)
+    with database.begin() as connection:
+        business.put_carrier(connection, VAULT, ALPHA, {"host": "h"}, {"password": "geheim"})
+        business.put_routes(connection, [Route("CH", ALPHA)])
+        business.put_prices(connection, [Price("CH", 70)])
+        business.put_sender_rules(connection, load_seed()[:1])
+        business.register_sender(connection, account_id, ACME, NameStatus.APPROVED)
+        key = business.issue_key(connection, account_id, NOW_MS)
+    with database.reading() as connection:
+        exported = business.export_business(connection)
+    assert exported["carriers"] == {"alpha": {"profile": {"host": "h"}, "enabled": True}}
+    assert exported["routes"] == [{"country": "CH", "carrier": "alpha", "priority": 0, "national_tables": []}]
+    assert exported["prices"] == {"CH": 70}
+    assert list(exported["accounts"]) == [account_id]
+    assert exported["senders"][0]["value"] == "ACME"
+    assert not any(secret in str(exported) for secret in ("geheim", key, "whsec_"))
+
+
+def test_what_is_not_there_cannot_get_a_key_a_sender_or_credits(database: Database) -> None:
+    nobody = AccountId("acc_nobody")
+    for change in (
+        lambda connection: business.issue_key(connection, nobody, NOW_MS),
+        lambda connection: business.register_sender(connection, nobody, ACME, NameStatus.DRAFT),
+        lambda connection: business.credit_account(connection, nobody, 1, "order-1", "bought", NOW_MS),
+    ):
+        with pytest.raises(UnknownAccountError), database.begin() as connection:
+            change(connection)
