@@ -1,0 +1,84 @@
+"""The incoming half of one bind: receipts and messages are stored, and only then answered."""
+
+import logging
+from collections.abc import Callable
+from typing import Final
+
+import attrs
+from twisted.internet.defer import Deferred
+from twisted.python.failure import Failure
+
+from carriers.pdu_building import inbound_of, receipt_of
+from carriers.ports import Inbox, Observer
+from carriers.profile import CarrierProfile
+from smpp.pdus import DataSm, DeliverSm
+from smpp.receipts import DeliveryReceipt, read_receipt
+from smpp.statuses import CommandStatus
+
+UNANSWERED_MAX: Final = 2000
+"""deliver_sm of one bind that may wait for the store; beyond it the carrier is told to come again (ESME_RMSGQFUL)."""
+
+_log = logging.getLogger(__name__)
+
+
+class Deliveries:
+    """What one bind receives."""
+
+    def __init__(
+        self,
+        *,
+        profile: CarrierProfile,
+        bind: str,
+        inbox: Inbox,
+        observer: Observer,
+        wall_clock_ms: Callable[[], int],
+    ) -> None:
+        self._profile = profile
+        self._bind = bind
+        self._inbox = inbox
+        self._observer = observer
+        self._wall_clock_ms = wall_clock_ms
+        self._unanswered = 0
+        self._storing: Deferred[None] | None = None
+
+    def received(self, pdu: DeliverSm | DataSm, answer: Callable[[int], None]) -> None:
+        """A deliver_sm or data_sm came; ``answer`` is called once, with its command_status, when it is durable.
+
+        A failure is answered with ESME_RSYSERR: it is among the few codes on which every carrier delivers again, while
+        ESME_RX_T_APPN is final at some.
+        """
+        if self._unanswered >= UNANSWERED_MAX:
+            answer(int(CommandStatus.RMSGQFUL))
+            return
+        self._unanswered += 1
+        now_ms = self._wall_clock_ms()
+        read = read_receipt(pdu, trust_text=self._profile.trust_text)
+        is_receipt = isinstance(read, DeliveryReceipt)
+
+        def stored(_: object) -> None:
+            self._unanswered -= 1
+            if is_receipt:
+                self._observer.receipt_answered(self._profile.name, self._bind, durable=True)
+            answer(int(CommandStatus.ROK))
+
+        def not_stored(failure: Failure) -> None:
+            self._unanswered -= 1
+            _log.error(
+                "carrier %s bind %s could not store a %s, the carrier will send it again: %s",
+                self._profile.name,
+                self._bind,
+                "receipt" if is_receipt else "delivery",
+                failure.getErrorMessage(),
+            )
+            if is_receipt:
+                self._observer.receipt_answered(self._profile.name, self._bind, durable=False)
+            answer(int(CommandStatus.RSYSERR))
+
+        storing: Deferred[object]
+        if isinstance(read, DeliveryReceipt):
+            receipt = receipt_of(read, self._profile, now_ms)
+            addressed = attrs.evolve(receipt, source=pdu.source_addr, destination=pdu.destination_addr)
+            storing = self._inbox.receipt(addressed)
+        else:
+            storing = self._inbox.inbound(inbound_of(pdu, self._profile, now_ms))
+        self._storing = storing.addCallbacks(stored, not_stored)

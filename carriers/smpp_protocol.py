@@ -1,0 +1,105 @@
+"""The thin shell around an SMPP session: its bytes on a Twisted transport, its deadlines on one timer.
+
+It decides nothing. What the session reports goes to ``on_event`` one by one, then ``on_turn`` hears that this was all;
+after every input the session's bytes are written and its next deadline is set.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import cast
+
+from twisted.internet.interfaces import IDelayedCall, IReactorTime, ITransport
+from twisted.internet.protocol import Protocol
+from twisted.python.failure import Failure
+
+from smpp.session import EsmeSession
+from smpp.session_events import SessionEvent
+
+
+class SmppProtocol(Protocol):
+    """One connection. ``on_lost`` hears once, with the reason in words, that it ended."""
+
+    def __init__(
+        self,
+        *,
+        session: EsmeSession,
+        clock: IReactorTime,
+        on_event: Callable[[SessionEvent], None],
+        on_connected: Callable[[], None],
+        on_turn: Callable[[], None],
+        on_lost: Callable[[str], None],
+    ) -> None:
+        self.session = session
+        self._clock = clock
+        self._on_event = on_event
+        self._on_connected = on_connected
+        self._on_turn = on_turn
+        self._on_lost = on_lost
+        self._timer: IDelayedCall | None = None
+        self._timer_at = 0.0
+        self._link: ITransport | None = None
+        self._why = ""
+
+    def connectionMade(self) -> None:  # noqa: N802 - Twisted's name
+        """The transport is up."""
+        self._link = cast("ITransport", self.transport)
+        # without it a small window waits for the peer's delayed acknowledgements, 40 ms at a time
+        set_no_delay = getattr(self._link, "setTcpNoDelay", None)
+        if set_no_delay is not None:
+            set_no_delay(True)
+        self._on_connected()
+        self.flush()
+
+    def dataReceived(self, data: bytes) -> None:  # noqa: N802 - Twisted's name
+        """Octets came; they may hold any number of PDUs or a part of one."""
+        self._report(self.session.receive_data(data, self._clock.seconds()))
+
+    def connectionLost(self, reason: Failure) -> None:  # type: ignore[override]  # noqa: N802 - Twisted's name
+        """The transport is gone."""
+        self._link = None
+        self._stop_timer()
+        self._on_lost(self._why or reason.getErrorMessage())
+
+    def flush(self) -> None:
+        """Write what the session has to say and set its next deadline; call it after every use of the session."""
+        data = self.session.data_to_send()
+        link = self._link
+        if link is None:
+            return
+        if data:
+            link.write(data)
+        deadline = self.session.next_deadline()
+        if deadline is None:
+            self._stop_timer()
+        # a timer that fires too early only asks the session again, which is cheaper than moving it for every PDU
+        elif self._timer is None or deadline < self._timer_at:
+            self._stop_timer()
+            self._timer_at = deadline
+            self._timer = self._clock.callLater(max(0.0, deadline - self._clock.seconds()), self._fire)
+
+    def close(self, why: str) -> None:
+        """Close the connection after what was written; ``why`` is told to ``on_lost``."""
+        self._why = self._why or why
+        if self._link is not None:
+            self._link.loseConnection()
+
+    def abort(self, why: str) -> None:
+        """Drop the connection without waiting for the peer to read: it is believed dead."""
+        self._why = self._why or why
+        if self._link is not None:
+            # not every transport can abort; one that cannot has no peer to wait for
+            getattr(self._link, "abortConnection", self._link.loseConnection)()
+
+    def _fire(self) -> None:
+        self._timer = None
+        self._report(self.session.handle_timer(self._clock.seconds()))
+
+    def _report(self, events: Iterable[SessionEvent]) -> None:
+        for event in events:
+            self._on_event(event)
+        self._on_turn()
+        self.flush()
+
+    def _stop_timer(self) -> None:
+        if self._timer is not None and self._timer.active():
+            self._timer.cancel()
+        self._timer = None

@@ -1,0 +1,340 @@
+"""The outgoing half of one bind: pulls messages when window and pace allow, writes their segments, hears the answers.
+
+Work is pulled, never pushed: a message is leased for this bind only when it can be written at once, so a slow or dead
+carrier holds at most a window of messages. At most one take is under way, and none while segments wait to be written.
+"""
+
+import logging
+import random
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final
+
+from twisted.internet.defer import Deferred
+from twisted.internet.interfaces import IDelayedCall, IReactorTime
+from twisted.python.failure import Failure
+
+from carriers.account_rate import AccountRate
+from carriers.alarm import Alarm
+from carriers.answer_window import AnswerWindow
+from carriers.canonical_ids import canonical_id
+from carriers.long_messages import TooLongForCarrier
+from carriers.outcome import Outcome, SegmentAccepted, SegmentRefused
+from carriers.pace import Pace
+from carriers.pdu_building import submit_pdus
+from carriers.ports import Dispatch, Observer
+from carriers.profile import CarrierProfile
+from carriers.submission import SegmentToSend, Submissions
+from messages.message import LeasedMessage
+from smpp.errors import UsageError
+from smpp.pdus import Response, SubmitSmResp, TlvTag
+from smpp.session import EsmeSession
+from smpp.statuses import Disposition, classify, describe
+
+TAKE_RETRY_S: Final = 1.0
+"""How long to wait after the queue could not be asked."""
+
+ALARM_INTERVAL_S: Final = 60.0
+"""How long the same refusal of our setup is not said again."""
+
+ALARMS_MAX: Final = 100
+"""So many different reasons are told apart."""
+
+_log = logging.getLogger(__name__)
+
+
+class Submitter:
+    """What one bind sends. ``flush`` writes the session's octets to its transport."""
+
+    def __init__(
+        self,
+        *,
+        profile: CarrierProfile,
+        bind: str,
+        clock: IReactorTime,
+        wall_clock_ms: Callable[[], int],
+        rng: random.Random,
+        dispatch: Dispatch,
+        observer: Observer,
+        flush: Callable[[], None],
+        account_rate: AccountRate,
+    ) -> None:
+        self._profile = profile
+        self._bind = bind
+        self._clock = clock
+        self._wall_clock_ms = wall_clock_ms
+        self._dispatch = dispatch
+        self._observer = observer
+        self._flush = flush
+        self._submissions = Submissions(bind, rng)
+        self._pace = Pace(profile.throughput_per_s, rng)
+        self._account_rate = account_rate
+        self._rng = rng
+        self._answer_window = AnswerWindow(profile.window, profile.response_timeout_s)
+        self._session: EsmeSession | None = None
+        self._alarms: dict[str, float] = {}
+        self._draining = False
+        self._taking = False
+        self._take: Deferred[None] | None = None
+        self._dry = False
+        self._pumping = False
+        self._pump_again = False
+        self._timer: IDelayedCall | None = None
+        self._timer_at = 0.0
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is held, written or being taken."""
+        return self._submissions.idle and not self._taking
+
+    @property
+    def rate_per_s(self) -> float:
+        """The rate in force, in segments per second; 0 is unlimited."""
+        return self._pace.rate_per_s
+
+    @property
+    def throttles(self) -> int:
+        """How often the carrier asked this bind for less."""
+        return self._pace.throttles
+
+    def bound(self, session: EsmeSession) -> None:
+        """From now on there is a session to write to."""
+        self._session = session
+        self._draining = False
+        self._dry = False
+        self.pump()
+
+    def wake(self) -> None:
+        """There may be something to take."""
+        self._dry = False
+        self.pump()
+
+    def drain(self) -> None:
+        """Take nothing more and hand back what was not started; what was started is finished."""
+        self._draining = True
+        self._report(self._submissions.give_back_unstarted())
+        self.pump()
+
+    def unbound(self) -> None:
+        """Nothing may be written any more; answers to what was written may still come."""
+        self._session = None
+        self._stop_timer()
+
+    def lost(self, unanswered: Iterable[object], reason: str) -> None:
+        """The session is over; ``unanswered`` are the tokens of the requests that it leaves open."""
+        self.unbound()
+        tokens = [token for token in unanswered if isinstance(token, SegmentToSend)]
+        self._report(self._submissions.lost(tokens, reason))
+
+    def responded(self, token: object, response: Response, round_trip_s: float) -> None:
+        """A request of ours was answered. The caller pumps once all that came with it was told."""
+        if not isinstance(token, SegmentToSend):
+            return
+        now = self._clock.seconds()
+        status = response.command_status
+        self._observer.answered(self._profile.name, self._bind, status, round_trip_s)
+        self._answer_window.answered(round_trip_s, now)
+        disposition = _disposition(response, self._profile)
+        outcome: Outcome | None
+        if isinstance(response, SubmitSmResp) and disposition is Disposition.ACCEPTED:
+            self._pace.accepted()
+            outcome = self._submissions.accepted(token, self._id_in(response), now)
+        else:
+            refusal = SegmentRefused(token.number, status, disposition, _in_words(response))
+            if disposition is Disposition.OUR_SETUP:
+                self._alarm_setup(refusal.error, now)
+            if disposition is Disposition.THROTTLED:
+                self._pace.throttled(now)
+                self._observer.throttled(self._profile.name, self._bind)
+                outcome = self._submissions.throttled(token, refusal, now)
+            else:
+                outcome = self._submissions.refused(token, refusal, now)
+        if outcome is not None:
+            self._dispatch.answered(outcome)
+
+    def expired(self, token: object) -> None:
+        """A request of ours was not answered in time. The caller pumps afterwards."""
+        if not isinstance(token, SegmentToSend):
+            return
+        now = self._clock.seconds()
+        self._answer_window.expired(now)
+        reason = f"no submit_sm_resp within {self._profile.response_timeout_s:g} s"
+        outcome = self._submissions.expired(token, reason, now)
+        if outcome is not None:
+            self._dispatch.answered(outcome)
+
+    def late(self, token: object, response: Response) -> None:
+        """A request of ours was answered after it had expired."""
+        if not isinstance(token, SegmentToSend):
+            return
+        disposition = _disposition(response, self._profile)
+        result: SegmentAccepted | SegmentRefused
+        if isinstance(response, SubmitSmResp) and disposition is Disposition.ACCEPTED:
+            result = SegmentAccepted(token.number, self._id_in(response))
+        else:
+            result = SegmentRefused(token.number, response.command_status, disposition, _in_words(response))
+        outcome = self._submissions.late(token, result)
+        if outcome is not None:
+            self._dispatch.answered_late(outcome)
+
+    def _id_in(self, response: SubmitSmResp) -> str:
+        return canonical_id(response.message_id, self._profile.response_id_form)
+
+    def _alarm_setup(self, error: str, now: float) -> None:
+        """Once for each reason and while: an empty balance refuses every message."""
+        if now < self._alarms.get(error, float("-inf")) + ALARM_INTERVAL_S:
+            return
+        if len(self._alarms) >= ALARMS_MAX:
+            self._alarms.clear()
+        self._alarms[error] = now
+        self._observer.alarmed(self._profile.name, self._bind, Alarm.OUR_SETUP, error)
+
+    def _room(self, session: EsmeSession) -> int:
+        """How many more submit_sm may be unanswered now."""
+        return min(session.window_free, self._answer_window.limit - session.window_used)
+
+    def _may_send(self, now: float) -> bool:
+        """Take the right to send one segment, from the account first: what it lacks must cost the bind nothing."""
+        return self._account_rate.allowance(1, now) > 0 and self._pace.take(now) and self._account_rate.take(now)
+
+    def _wait_s(self, now: float) -> float:
+        account_s = self._account_rate.wait_s(now)
+        if self._profile.binds > 1:
+            # spread, or of all binds that wait for one token the same would always be the first
+            account_s *= self._rng.uniform(1, 2)
+        return max(self._pace.wait_s(now), account_s)
+
+    def pump(self) -> None:
+        """Write what may be written, take more if there is room, and set the timer for what may not go yet."""
+        if self._pumping:
+            self._pump_again = True
+            return
+        self._pumping = True
+        try:
+            self._pump_again = True
+            while self._pump_again and self._session is not None:
+                self._pump_again = False
+                self._write_ready(self._session)
+                self._pull(self._session)
+        finally:
+            self._pumping = False
+        self._flush()
+
+    def _write_ready(self, session: EsmeSession) -> None:
+        now = self._clock.seconds()
+        while self._room(session) > 0:
+            segment = self._submissions.next_segment(now)
+            if segment is None:
+                break
+            if not self._may_send(now):
+                self._pump_at(now + self._wait_s(now))
+                break
+            self._write(session, segment, now)
+        due_s = self._submissions.due_s
+        if due_s is not None:
+            self._pump_at(due_s)
+
+    def _write(self, session: EsmeSession, segment: SegmentToSend, now: float) -> None:
+        try:
+            session.submit(segment.pdu, now, segment)
+        except UsageError as error:
+            refusal = SegmentRefused(segment.number, 0, Disposition.PERMANENT, f"it fits no submit_sm: {error}")
+            outcome = self._submissions.unwritable(segment, refusal, now)
+            if outcome is not None:
+                self._dispatch.answered(outcome)
+        else:
+            self._submissions.written(segment)
+            self._observer.submitted(self._profile.name, self._bind)
+
+    def _pull(self, session: EsmeSession) -> None:
+        if self._taking or self._draining or self._dry or not self._submissions.backlog_empty:
+            return
+        free = self._room(session)
+        if free < 1:
+            return
+        now = self._clock.seconds()
+        limit = min(self._pace.allowance(free, now), self._account_rate.allowance(free, now))
+        if limit < 1:
+            self._pump_at(now + self._wait_s(now))
+            return
+        self._taking = True
+        # dry until told otherwise: a wake() that comes during the take must not be overwritten by its empty answer
+        self._dry = True
+        take = self._dispatch.take(self._profile.name, self._bind, limit)
+        self._take = take.addCallbacks(self._taken, self._take_failed)
+
+    def _taken(self, leased: Sequence[LeasedMessage]) -> None:
+        self._taking = False
+        if leased:
+            self._dry = False
+        for message in leased:
+            self._hold(message)
+        if self._session is None or self._draining:
+            self._report(self._submissions.give_back_unstarted())
+        self.pump()
+
+    def _hold(self, leased: LeasedMessage) -> None:
+        message = leased.message
+        try:
+            pdus = submit_pdus(message, self._profile, self._dispatch.reference_for(message), self._wall_clock_ms())
+        except TooLongForCarrier as error:
+            # another carrier may take it
+            self._refuse_whole(leased, Disposition.OUR_SETUP, f"it does not leave: {error}")
+        except (ValueError, UsageError) as error:
+            self._refuse_whole(leased, Disposition.PERMANENT, f"it fits no submit_sm: {error}")
+        else:
+            self._submissions.add(leased, pdus)
+
+    def _refuse_whole(self, leased: LeasedMessage, disposition: Disposition, why: str) -> None:
+        numbers = range(1, leased.message.segment_count + 1)
+        refused = tuple(SegmentRefused(number, 0, disposition, why) for number in numbers)
+        self._dispatch.answered(Outcome(leased, self._bind, refused))
+
+    def _take_failed(self, failure: Failure) -> None:
+        self._taking = False
+        self._dry = False
+        _log.error(
+            "carrier %s bind %s cannot take messages, trying again in %g s: %s",
+            self._profile.name,
+            self._bind,
+            TAKE_RETRY_S,
+            failure.getErrorMessage(),
+        )
+        if self._session is not None and not self._draining:
+            self._pump_at(self._clock.seconds() + TAKE_RETRY_S)
+        else:
+            self.pump()
+
+    def _report(self, outcomes: Iterable[Outcome]) -> None:
+        for outcome in outcomes:
+            self._dispatch.answered(outcome)
+
+    def _pump_at(self, when_s: float) -> None:
+        if self._timer is not None:
+            if self._timer_at <= when_s:
+                return
+            self._stop_timer()
+        self._timer_at = when_s
+        self._timer = self._clock.callLater(max(0.0, when_s - self._clock.seconds()), self._fire)
+
+    def _fire(self) -> None:
+        self._timer = None
+        self.pump()
+
+    def _stop_timer(self) -> None:
+        if self._timer is not None and self._timer.active():
+            self._timer.cancel()
+        self._timer = None
+
+
+def _disposition(response: Response, profile: CarrierProfile) -> Disposition:
+    disposition = classify(response.command_status, profile.status_overrides)
+    if disposition is Disposition.ACCEPTED and not isinstance(response, SubmitSmResp):
+        # a generic_nack that says OK says nothing
+        return Disposition.TEMPORARY
+    return disposition
+
+
+def _in_words(response: Response) -> str:
+    text = response.tlv(TlvTag.ADDITIONAL_STATUS_INFO_TEXT)
+    words = describe(response.command_status)
+    return words if text is None else f"{words} {text.rstrip(bytes(1)).decode('latin-1')}"

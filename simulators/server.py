@@ -1,0 +1,334 @@
+"""The thin shell of the simulated operator: TCP connections, timers, and the commands of ``smsc`` carried out."""
+
+import time
+from collections.abc import Callable, Iterable
+from typing import Final, assert_never, cast
+
+import attrs
+from twisted.internet.defer import Deferred, maybeDeferred
+from twisted.internet.interfaces import (
+    IAddress,
+    IDelayedCall,
+    IListeningPort,
+    IReactorTCP,
+    IReactorTime,
+    ITransport,
+)
+from twisted.internet.protocol import Protocol, ServerFactory
+from twisted.python.failure import Failure
+
+from simulators.smsc import Answer, Command, ConnectionId, Drop, PendingReceipt, Report, Smsc
+from smpp.pdus import Bind, Request, SubmitSm
+from smpp.session import SessionSettings, SmscSession
+from smpp.session_events import (
+    BindRequested,
+    LinkDead,
+    PeerBroke,
+    RequestExpired,
+    RequestReceived,
+    ResponseReceived,
+    SessionEvent,
+    UnbindCompleted,
+)
+from smpp.statuses import CommandStatus
+
+RECEIPT_WINDOW: Final = 500
+"""deliver_sm that may be unanswered on one bind."""
+
+TICK_S: Final = 0.002
+"""What falls due within one tick is done together: one timer for many messages."""
+
+_SETTINGS: Final = SessionSettings(window_size=RECEIPT_WINDOW, response_timeout_s=30.0)
+
+
+class _Connection(Protocol):
+    """One ESME's connection."""
+
+    def __init__(self, server: "SimulatedSmsc", number: ConnectionId) -> None:
+        self.number = number
+        self.session = SmscSession(_SETTINGS, server.clock.seconds())
+        self.link: ITransport | None = None
+        self._server = server
+        self._timer: IDelayedCall | None = None
+        self._timer_at = 0.0
+        self._idle: IDelayedCall | None = None
+
+    def connectionMade(self) -> None:  # noqa: N802 - Twisted's name
+        self.link = cast("ITransport", self.transport)
+        set_no_delay = getattr(self.link, "setTcpNoDelay", None)
+        if set_no_delay is not None:
+            set_no_delay(True)
+        self._server.opened(self)
+        if self._server.greeting:
+            self.utter(self._server.greeting)
+        self.flush()
+        self._watch()
+
+    def dataReceived(self, data: bytes) -> None:  # noqa: N802 - Twisted's name
+        self._watch()
+        self._server.happened(self, self.session.receive_data(data, self._server.clock.seconds()))
+
+    def connectionLost(self, reason: Failure) -> None:  # type: ignore[override]  # noqa: N802 - Twisted's name
+        self.link = None
+        self._stop_timer()
+        if self._idle is not None and self._idle.active():
+            self._idle.cancel()
+        self._server.lost(self)
+
+    def flush(self) -> None:
+        """Write what the session has to say and set its next deadline."""
+        data = self.session.data_to_send()
+        if self.link is None:
+            return
+        if data:
+            self.link.write(self._server.as_written(data))
+        deadline = self.session.next_deadline()
+        if deadline is None:
+            self._stop_timer()
+        elif self._timer is None or deadline < self._timer_at:
+            self._stop_timer()
+            self._timer_at = deadline
+            clock = self._server.clock
+            self._timer = clock.callLater(max(0.0, deadline - clock.seconds()), self._fire)
+
+    def utter(self, octets: bytes) -> None:
+        """Write octets that no session would."""
+        if self.link is not None:
+            self.link.write(octets)
+
+    def _watch(self) -> None:
+        """Close what has said nothing for ``idle_kill_s``; any octet counts."""
+        if not self._server.idle_kill_s:
+            return
+        if self._idle is not None and self._idle.active():
+            self._idle.cancel()
+        self._idle = self._server.clock.callLater(self._server.idle_kill_s, self.drop)
+
+    def close(self) -> None:
+        """Close after what was written."""
+        if self.link is not None:
+            self.link.loseConnection()
+
+    def drop(self) -> None:
+        """Close without another word."""
+        if self.link is not None:
+            getattr(self.link, "abortConnection", self.link.loseConnection)()
+
+    def _fire(self) -> None:
+        self._timer = None
+        self._server.happened(self, self.session.handle_timer(self._server.clock.seconds()))
+
+    def _stop_timer(self) -> None:
+        if self._timer is not None and self._timer.active():
+            self._timer.cancel()
+        self._timer = None
+
+
+class _Connections(ServerFactory):
+    noisy = False
+
+    def __init__(self, server: "SimulatedSmsc") -> None:
+        self._server = server
+
+    def buildProtocol(self, addr: IAddress | None) -> Protocol:  # noqa: N802 - Twisted's signature
+        return self._server.build_protocol()
+
+
+def system_time_ms() -> int:
+    """The machine's clock, Unix milliseconds."""
+    return time.time_ns() // 1_000_000
+
+
+@attrs.define(eq=False)
+class SimulatedSmsc:
+    """An operator that ESMEs can bind to, over TCP by :meth:`listen` or in memory by :meth:`build_protocol`.
+
+    ``mangle`` changes each PDU on its way out, ``greeting`` are octets that every connection begins with, and a
+    connection that says nothing for ``idle_kill_s`` seconds is dropped (0: never).
+    """
+
+    smsc: Smsc
+    clock: IReactorTime
+    wall_clock_ms: Callable[[], int] = system_time_ms
+    mangle: Callable[[bytes], bytes] | None = None
+    greeting: bytes = b""
+    idle_kill_s: float = 0.0
+    connections: dict[ConnectionId, _Connection] = attrs.field(factory=dict, init=False)
+    _last_number: ConnectionId = attrs.field(default=0, init=False)
+    _touched: set[_Connection] = attrs.field(factory=set, init=False)
+    _timer: IDelayedCall | None = attrs.field(default=None, init=False)
+    _timer_at: float = attrs.field(default=0.0, init=False)
+    _port: IListeningPort | None = attrs.field(default=None, init=False)
+
+    def listen(self, reactor: IReactorTCP, port: int = 0, interface: str = "127.0.0.1") -> int:
+        """Accept connections; returns the port, which the system chooses when ``port`` is 0."""
+        self._port = reactor.listenTCP(port, _Connections(self), backlog=128, interface=interface)
+        return int(getattr(self._port.getHost(), "port", port))
+
+    def stop(self) -> Deferred[None]:
+        """Stop listening and drop every connection."""
+        if self._timer is not None and self._timer.active():
+            self._timer.cancel()
+        self._timer = None
+        for connection in [*self.connections.values()]:
+            connection.drop()
+        port, self._port = self._port, None
+        stopped: Deferred[object] = maybeDeferred(port.stopListening if port is not None else lambda: None)
+        return stopped.addCallback(lambda _: None)
+
+    def build_protocol(self) -> Protocol:
+        """The server's side of a new connection."""
+        self._last_number += 1
+        return _Connection(self, self._last_number)
+
+    def drop_all(self) -> None:
+        """Close every connection without another word."""
+        for connection in [*self.connections.values()]:
+            connection.drop()
+
+    def utter(self, octets: bytes) -> None:
+        """Write octets that no session would, on every connection."""
+        for connection in [*self.connections.values()]:
+            connection.utter(octets)
+
+    def unbind_all(self) -> None:
+        """Say goodbye to every bind, as before an operator's maintenance."""
+        for connection in [*self.connections.values()]:
+            if connection.session.state.is_bound:
+                connection.session.unbind(self.clock.seconds())
+                connection.flush()
+
+    def as_written(self, data: bytes) -> bytes:
+        """The PDUs in ``data`` as this operator writes them."""
+        if self.mangle is None:
+            return data
+        frames, at = [], 0
+        while at < len(data):
+            end = at + int.from_bytes(data[at : at + 4])
+            frames.append(self.mangle(data[at:end]))
+            at = end
+        return b"".join(frames)
+
+    # what connections report
+
+    def opened(self, connection: _Connection) -> None:
+        """A connection is up."""
+        self.connections[connection.number] = connection
+
+    def lost(self, connection: _Connection) -> None:
+        """A connection is gone; its unanswered receipts find another one."""
+        self.connections.pop(connection.number, None)
+        unanswered = connection.session.connection_lost(self.clock.seconds())
+        pending = [one.token for one in unanswered if isinstance(one.token, PendingReceipt)]
+        self.smsc.lost(connection.number, pending, self.clock.seconds())
+        self._turn_over()
+
+    def happened(self, connection: _Connection, events: Iterable[SessionEvent]) -> None:
+        """Deal with everything that one read or one timer brought, then write once."""
+        now = self.clock.seconds()
+        for event in events:
+            self._deal_with(connection, event, now)
+        self._touched.add(connection)
+        self._turn_over()
+
+    def _deal_with(self, connection: _Connection, event: SessionEvent, now: float) -> None:
+        match event:
+            case RequestReceived():
+                self._requested(connection, event.pdu, now)
+            case ResponseReceived():
+                if isinstance(event.token, PendingReceipt):
+                    self.smsc.receipt_answered(event.token, event.response.command_status, now)
+            case RequestExpired():
+                if isinstance(event.token, PendingReceipt):
+                    self.smsc.receipt_expired(event.token)
+            case BindRequested():
+                self._bind(connection, event.pdu, now)
+            case LinkDead() | UnbindCompleted() | PeerBroke(fatal=True):
+                connection.flush()
+                connection.close()
+            case _:
+                # an unbind is answered by the session and ends with the ESME closing; late answers change nothing
+                pass
+
+    def _bind(self, connection: _Connection, pdu: Bind, now: float) -> None:
+        status = self.smsc.bind_status(pdu, now)
+        if status:
+            connection.session.refuse_bind(pdu, status, now)
+            connection.flush()
+            connection.close()
+        else:
+            connection.session.accept_bind(pdu, self.smsc.name, now)
+            self.smsc.bound(connection.number, pdu)
+
+    def _requested(self, connection: _Connection, pdu: Request, now: float) -> None:
+        if isinstance(pdu, SubmitSm):
+            self._carry_out(self.smsc.submitted(connection.number, pdu, now, self.wall_clock_ms()), now)
+            return
+        refusal = pdu.answer(int(CommandStatus.RINVCMDID))
+        if refusal is not None:
+            connection.session.respond(pdu, refusal, now)
+
+    # what the operator wants done
+
+    def _carry_out(self, commands: Iterable[Command], now: float) -> None:
+        for command in commands:
+            match command:
+                case Answer():
+                    connection = self.connections.get(command.connection)
+                    if connection is not None:
+                        connection.session.respond(command.request, command.response, now)
+                        self._touched.add(connection)
+                case Report():
+                    self.smsc.wait_for_bind(command.receipt)
+                    # a receipt that goes first must be on the wire before its answer
+                    self._report(now)
+                case Drop():
+                    connection = self.connections.get(command.connection)
+                    if connection is not None:
+                        self.smsc.ledger.flush()
+                        connection.drop()
+                case _:
+                    assert_never(command)
+
+    def _report(self, now: float) -> None:
+        """Send waiting receipts while some bind has room."""
+        full = 0
+        while full < self.smsc.receivers:
+            pair = self.smsc.next_receipt()
+            if pair is None:
+                break
+            number, receipt = pair
+            connection = self.connections.get(number)
+            if connection is None or not connection.session.state.is_bound or connection.session.window_free < 1:
+                self.smsc.put_back(receipt)
+                full += 1
+                continue
+            full = 0
+            connection.session.submit(receipt.pdu, now, receipt)
+            self.smsc.note_reported(receipt, number, self.wall_clock_ms())
+            self._touched.add(connection)
+
+    def _turn_over(self) -> None:
+        """Write everything that this turn brought, the ledger first, and wait for what comes next."""
+        now = self.clock.seconds()
+        self._report(now)
+        self.smsc.ledger.flush()
+        touched, self._touched = self._touched, set()
+        for connection in touched:
+            connection.flush()
+        due = self.smsc.next_due()
+        if due is None:
+            return
+        due = max(due, now + TICK_S)
+        if self._timer is not None:
+            if self._timer_at <= due:
+                return
+            self._timer.cancel()
+        self._timer_at = due
+        self._timer = self.clock.callLater(due - now, self._fire)
+
+    def _fire(self) -> None:
+        self._timer = None
+        now = self.clock.seconds()
+        self._carry_out(self.smsc.due(now), now)
+        self._turn_over()

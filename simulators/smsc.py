@@ -1,0 +1,256 @@
+"""The mind of a simulated operator: session events and the time in, commands with their due times out. No I/O.
+
+It holds the receipts that wait for a bind to take them. A receipt that is refused, or whose connection dies before it
+is answered, is sent again, as real operators do until somebody says OK.
+"""
+
+import heapq
+import itertools
+import random
+from collections import deque
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+import attrs
+
+from simulators.behaviours import Behaviour, Plan
+from simulators.dialect import Dialect
+from simulators.ledger import Ledger, MemoryLedger, Reported, entry_of
+from simulators.message_ids import IdNotation, message_ids
+from simulators.rules import Rule
+from smpp.pdus import Bind, BindTransmitter, DataSm, DeliverSm, Response, SubmitSm, SubmitSmResp
+from smpp.receipts import ReceiptState
+from smpp.statuses import CommandStatus
+from smpp.values import RegisteredDelivery
+
+RECEIPT_RETRY_S: Final = 1.0
+"""How long after a refused receipt it is sent again."""
+
+CONTRADICTION_S: Final = 1.0
+"""How long after a receipt one that contradicts it is sent."""
+
+RECEIPTS_WAITING_MAX: Final = 1_000_000
+"""Receipts that may wait for a bind; beyond it the oldest are forgotten."""
+
+ConnectionId = int
+
+
+@attrs.define(eq=False)
+class PendingReceipt:
+    """A receipt on its way; it is the token of its deliver_sm."""
+
+    message_id: str
+    state: ReceiptState
+    pdu: DeliverSm | DataSm
+
+
+@attrs.frozen
+class Answer:
+    """Answer ``request`` on ``connection`` with ``response``."""
+
+    connection: ConnectionId
+    request: SubmitSm
+    response: Response
+
+
+@attrs.frozen
+class Report:
+    """A receipt became due: it waits for a bind from now on."""
+
+    receipt: PendingReceipt
+
+
+@attrs.frozen
+class Drop:
+    """Close the TCP connection at once."""
+
+    connection: ConnectionId
+
+
+Command = Answer | Report | Drop
+
+
+@attrs.define
+class Smsc:
+    """One operator.
+
+    ``dialect`` is how it writes receipts, ``rules`` what it demands of a submit_sm. More than ``binds_max`` binds (0:
+    any number) and a bind less than ``rebind_after_s`` seconds after the last one ended are refused. ``system_id`` and
+    ``password`` None accept any. ``behaviours`` are asked in order about each submit_sm; they and
+    ``refuse_binds_with`` (a command_status, 0 accepts binds) may be replaced at any time. ``accepted`` counts
+    submit_sm, ``reported`` the receipts that were answered OK.
+    """
+
+    name: str = "simulator"
+    system_id: str | None = None
+    password: str | None = None
+    behaviours: Sequence[Behaviour] = ()
+    rules: Sequence[Rule] = ()
+    dialect: Dialect = Dialect()  # noqa: RUF009 - it is frozen
+    binds_max: int = 0
+    rebind_after_s: float = 0.0
+    refuse_binds_with: int = 0
+    ids: IdNotation = IdNotation.HEX
+    rng: random.Random = attrs.field(factory=random.Random)
+    ledger: Ledger = attrs.field(factory=MemoryLedger)
+    accepted: int = attrs.field(default=0, init=False)
+    reported: int = attrs.field(default=0, init=False)
+    _ids: Iterator[str] = attrs.field(init=False)
+    _due: list[tuple[float, int, Command]] = attrs.field(factory=list, init=False)
+    _serial: "itertools.count[int]" = attrs.field(factory=itertools.count, init=False)
+    _waiting: deque[PendingReceipt] = attrs.field(init=False)
+    _receivers: deque[ConnectionId] = attrs.field(factory=deque, init=False)
+    _bound: set[ConnectionId] = attrs.field(factory=set, init=False)
+    _lost_at_s: float = attrs.field(default=float("-inf"), init=False)
+
+    def __attrs_post_init__(self) -> None:
+        """Choose where ids begin."""
+        self._ids = message_ids(self.ids, self.rng)
+        self._waiting = deque(maxlen=RECEIPTS_WAITING_MAX)
+
+    # binds
+
+    def bind_status(self, pdu: Bind, now: float) -> int:
+        """The command_status to answer a bind with at ``now`` (seconds); 0 accepts it."""
+        if self.refuse_binds_with:
+            return self.refuse_binds_with
+        if self.system_id is not None and pdu.system_id != self.system_id:
+            return int(CommandStatus.RINVSYSID)
+        if self.password is not None and pdu.password != self.password:
+            return int(CommandStatus.RINVPASWD)
+        if now < self._lost_at_s + self.rebind_after_s:
+            return int(CommandStatus.RALYBND)
+        if self.binds_max and len(self._bound) >= self.binds_max:
+            return int(CommandStatus.RBINDFAIL)
+        return 0
+
+    def bound(self, connection: ConnectionId, pdu: Bind) -> None:
+        """A bind was accepted; unless it is a transmitter it takes receipts from now on."""
+        self._bound.add(connection)
+        if not isinstance(pdu, BindTransmitter):
+            self._receivers.append(connection)
+
+    def lost(self, connection: ConnectionId, unanswered: Sequence[PendingReceipt], now: float) -> None:
+        """A connection ended; the receipts ``unanswered`` on it wait for another one, before all others."""
+        if connection in self._bound:
+            self._bound.remove(connection)
+            self._lost_at_s = now
+        if connection in self._receivers:
+            self._receivers.remove(connection)
+        self._waiting.extendleft(reversed(unanswered))
+
+    # messages
+
+    def submitted(self, connection: ConnectionId, pdu: SubmitSm, now: float, at_ms: int) -> list[Command]:
+        """A submit_sm came: what to do at once; the rest comes out of :meth:`due`."""
+        plan = Plan()
+        for behaviour in self.behaviours:
+            behaviour.adjust(plan, now)
+        for rule in self.rules:
+            plan.status = plan.status or rule(pdu)
+        if plan.status:
+            refusal = SubmitSmResp(command_status=plan.status)
+            return self._schedule([(now + plan.latency_s, Answer(connection, pdu, refusal))], now)
+        self.accepted += 1
+        message_id = next(self._ids)
+        self.ledger.record(entry_of(pdu, message_id, connection, at_ms))
+        answered_at = now + plan.latency_s
+        todo: list[tuple[float, Command]] = []
+        if plan.drop:
+            todo.append((answered_at, Drop(connection)))
+        elif not plan.silent:
+            todo.append((answered_at, Answer(connection, pdu, SubmitSmResp(message_id=message_id))))
+        if plan.receipt is not None and _wants_receipt(pdu, plan.receipt):
+            reported_at = now if plan.receipt_first else answered_at + plan.receipt_delay_s
+            reports = self._reports(pdu, message_id, plan, reported_at, at_ms)
+            todo = [*reports, *todo] if plan.receipt_first else [*todo, *reports]
+        return self._schedule(todo, now)
+
+    def receipt_answered(self, receipt: PendingReceipt, status: int, now: float) -> None:
+        """A deliver_sm_resp came; anything but OK means: later again."""
+        if status:
+            self._push(now + RECEIPT_RETRY_S, Report(receipt))
+        else:
+            self.reported += 1
+
+    def receipt_expired(self, receipt: PendingReceipt) -> None:
+        """A deliver_sm was never answered: it is sent again."""
+        self._waiting.append(receipt)
+
+    # time
+
+    def next_due(self) -> float | None:
+        """When :meth:`due` has something to do; None when nothing is planned."""
+        return self._due[0][0] if self._due else None
+
+    def due(self, now: float) -> list[Command]:
+        """What has to be done by ``now``, in order."""
+        commands: list[Command] = []
+        while self._due and self._due[0][0] <= now:
+            commands.append(heapq.heappop(self._due)[2])
+        return commands
+
+    def wait_for_bind(self, receipt: PendingReceipt) -> None:
+        """A due receipt waits for the next bind with room."""
+        self._waiting.append(receipt)
+
+    def next_receipt(self) -> tuple[ConnectionId, PendingReceipt] | None:
+        """A waiting receipt and the bind whose turn it is; None when there is no such pair.
+
+        Operators spread receipts over all binds of an account.
+        """
+        if not self._waiting or not self._receivers:
+            return None
+        connection = self._receivers[0]
+        self._receivers.rotate(-1)
+        return connection, self._waiting.popleft()
+
+    def put_back(self, receipt: PendingReceipt) -> None:
+        """No bind had room for it: it is the first to go next time."""
+        self._waiting.appendleft(receipt)
+
+    @property
+    def receivers(self) -> int:
+        """How many binds take receipts."""
+        return len(self._receivers)
+
+    @property
+    def waiting(self) -> int:
+        """How many receipts wait for a bind."""
+        return len(self._waiting)
+
+    def note_reported(self, receipt: PendingReceipt, connection: ConnectionId, at_ms: int) -> None:
+        """A receipt was written."""
+        self.ledger.record(Reported(at_ms, receipt.message_id, connection, receipt.state.value))
+
+    def _reports(
+        self, pdu: SubmitSm, message_id: str, plan: Plan, reported_at: float, at_ms: int
+    ) -> list[tuple[float, Command]]:
+        """The receipt in all its copies, then those that contradict it, a second apart."""
+        assert plan.receipt is not None
+        reports: list[tuple[float, Command]] = []
+        for place, state in enumerate((plan.receipt, *self.dialect.then)):
+            receipt = self.dialect.pdu(pdu, message_id, state, plan.receipt_error, at_ms)
+            pending = PendingReceipt(message_id, state, receipt)
+            reports += [(reported_at + place * CONTRADICTION_S, Report(pending))] * self.dialect.copies
+        return reports
+
+    def _schedule(self, todo: Sequence[tuple[float, Command]], now: float) -> list[Command]:
+        at_once: list[Command] = []
+        for due, command in todo:
+            if due <= now:
+                at_once.append(command)
+            else:
+                self._push(due, command)
+        return at_once
+
+    def _push(self, due: float, command: Command) -> None:
+        heapq.heappush(self._due, (due, next(self._serial), command))
+
+
+def _wants_receipt(pdu: SubmitSm, state: ReceiptState) -> bool:
+    """Bits 1-0 of registered_delivery: all final receipts, or those of failures only (section 5.2.17)."""
+    wanted = pdu.registered_delivery & 0x03
+    if wanted == RegisteredDelivery.FAILURE:
+        return state is not ReceiptState.DELIVERED
+    return wanted == RegisteredDelivery.FINAL

@@ -1,0 +1,174 @@
+"""Quirks of answers: malformed octets, slowness instead of refusal, codes of the carrier's own."""
+
+from collections.abc import Callable
+
+import pytest
+
+from carriers.alarm import Alarm
+from carriers.bind_status import BindState
+from carriers.outcome import SegmentRefused
+from messages.ids import MessageId
+from simulators.behaviours import RefuseEvery, SlowAbove
+from simulators.dialect import Dialect
+from smpp.commands import CommandId
+from smpp.statuses import Disposition
+from smpp.values import TlvTag
+from tests.support.builders import a_lease
+from tests.support.wire import Scripted, Wire, all_accepted
+
+Start = Callable[[Wire], Wire]
+
+HEADER_OCTETS = 16
+
+
+def send(wire: Wire, count: int = 1) -> None:
+    wire.dispatch.put(*[a_lease(id=MessageId(f"msg_{n}"), text=f"text {n}") for n in range(count)])
+    wire.settle()
+
+
+def lengthened(frame: bytes, extra: bytes) -> bytes:
+    return (len(frame) + len(extra)).to_bytes(4) + frame[4:] + extra
+
+
+def command(frame: bytes) -> int:
+    return int.from_bytes(frame[4:8])
+
+
+def nul_after_short_message(frame: bytes) -> bytes:
+    return lengthened(frame, b"\0") if command(frame) == CommandId.DELIVER_SM else frame
+
+
+def truncated_tlv(frame: bytes) -> bytes:
+    return lengthened(frame, bytes.fromhex("0427 0005 02")) if command(frame) == CommandId.DELIVER_SM else frame
+
+
+def empty_body_on_bind_resp(frame: bytes) -> bytes:
+    if command(frame) != CommandId.BIND_TRANSCEIVER_RESP:
+        return frame
+    return HEADER_OCTETS.to_bytes(4) + frame[4:HEADER_OCTETS]
+
+
+def id_without_nul(frame: bytes) -> bytes:
+    if command(frame) != CommandId.SUBMIT_SM_RESP:
+        return frame
+    return (len(frame) - 1).to_bytes(4) + frame[4:-1]
+
+
+def id_tlv_without_nul(frame: bytes) -> bytes:
+    if command(frame) != CommandId.DELIVER_SM:
+        return frame
+    at = frame.index(TlvTag.RECEIPTED_MESSAGE_ID.to_bytes(2), HEADER_OCTETS)
+    octets = int.from_bytes(frame[at + 2 : at + 4])
+    end = at + 4 + octets
+    shortened = frame[: at + 2] + (octets - 1).to_bytes(2) + frame[at + 4 : end - 1] + frame[end:]
+    return len(shortened).to_bytes(4) + shortened[4:]
+
+
+@pytest.mark.parametrize("mangle", [nul_after_short_message, truncated_tlv, empty_body_on_bind_resp, id_without_nul])
+def test_quirk_20_malformed_answers_and_receipts_are_read_as_far_as_they_go(
+    started: Start, mangle: Callable[[bytes], bytes]
+) -> None:
+    wire = Wire()
+    wire.server.mangle = mangle
+    started(wire)
+    send(wire)
+    assert wire.status().state is BindState.BOUND
+    assert all_accepted(wire.outcomes[0])
+    assert [receipt.carrier_message_id for receipt in wire.inbox.receipts] == [wire.ledger.submitted[0].message_id]
+
+
+def test_quirk_20_a_tlv_without_its_nul_loses_no_character(started: Start) -> None:
+    wire = Wire()
+    wire.smsc.dialect = Dialect(in_tlvs=True)
+    wire.server.mangle = id_tlv_without_nul
+    started(wire)
+    send(wire)
+    assert [receipt.carrier_message_id for receipt in wire.inbox.receipts] == [wire.ledger.submitted[0].message_id]
+
+
+def test_quirk_20_an_answer_without_a_body_is_an_acceptance_without_an_id(started: Start) -> None:
+    def empty_body(frame: bytes) -> bytes:
+        if command(frame) != CommandId.SUBMIT_SM_RESP:
+            return frame
+        return HEADER_OCTETS.to_bytes(4) + frame[4:HEADER_OCTETS]
+
+    wire = Wire()
+    wire.server.mangle = empty_body
+    started(wire)
+    send(wire)
+    assert all_accepted(wire.outcomes[0])
+    assert wire.status().state is BindState.BOUND
+
+
+def unknown(wire: Wire) -> int:
+    return sum(not all_accepted(outcome) for outcome in wire.outcomes)
+
+
+def test_quirk_21_a_carrier_that_answers_slowly_instead_of_throttling_gets_a_narrower_window(started: Start) -> None:
+    wire = started(Wire(SlowAbove(1.0), window=50, response_timeout_s=45.0))
+    send(wire, 300)
+    wire.advance(60, step_s=0.5)
+    unknown_at_first = unknown(wire)
+    assert unknown_at_first < 50, "of what was sent before the first answers showed how slow it is"
+    wire.advance(250, step_s=0.5)
+    assert unknown(wire) == unknown_at_first, "from then on everything is answered in time"
+    assert len(wire.outcomes) == 300, "at the carrier's own pace"
+    assert wire.endpoint.attempts == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "word", "disposition"),
+    [
+        (0xFF, "our_setup", Disposition.OUR_SETUP),
+        (0x45, "our_setup", Disposition.OUR_SETUP),
+        (0x67, "our_setup", Disposition.OUR_SETUP),
+        (0x402, "permanent", Disposition.PERMANENT),
+        (0x4A1, "temporary", Disposition.TEMPORARY),
+    ],
+)
+def test_quirk_22_a_code_means_what_this_carrier_means_by_it(
+    started: Start, status: int, word: str, disposition: Disposition
+) -> None:
+    wire = started(Wire(RefuseEvery(1, status), status_overrides={status: Disposition(word)}))
+    send(wire)
+    [segment] = wire.outcomes[0].segments
+    assert isinstance(segment, SegmentRefused)
+    assert segment.disposition is disposition
+
+
+def test_quirk_22_an_empty_balance_is_alarmed_once_a_minute_however_many_messages_it_refuses(started: Start) -> None:
+    wire = started(Wire(RefuseEvery(1, 0xFF), status_overrides={0xFF: Disposition.OUR_SETUP}))
+    send(wire, 20)
+    assert [alarm for alarm, _ in wire.observer.alarms] == [Alarm.OUR_SETUP]
+    wire.advance(61, step_s=1)
+    send(wire)
+    assert len(wire.observer.alarms) == 2
+
+
+def test_quirk_22_a_vendor_code_that_nobody_explained_is_tried_again(started: Start) -> None:
+    wire = started(Wire(RefuseEvery(1, 0x4FF)))
+    send(wire)
+    [segment] = wire.outcomes[0].segments
+    assert isinstance(segment, SegmentRefused)
+    assert segment.disposition is Disposition.TEMPORARY
+
+
+@pytest.mark.parametrize("status", [0x58, 0x14])
+def test_throttling_halves_the_pace_repeats_that_message_first_and_holds_up_no_other_bind(
+    started: Start, status: int
+) -> None:
+    wire = started(Wire(Scripted([0, 0, status]), window=4, throughput_per_s=100.0))
+    other = started(Wire(window=4, throughput_per_s=100.0))
+    send(wire, 4)
+    send(other, 4)
+    assert len(other.outcomes) == 4, "another carrier does not notice"
+    assert wire.status().rate_per_s == 50
+    wire.advance(3)
+    assert wire.texts[:2] == ["text 0", "text 1"]
+    assert sorted(wire.texts) == ["text 0", "text 1", "text 2", "text 3"]
+    assert all(all_accepted(outcome) for outcome in wire.outcomes)
+    throttled = [outcome for outcome in wire.outcomes if outcome.throttles]
+    assert [outcome.leased.message.text for outcome in throttled] == ["text 2"]
+    wire.advance(60, step_s=1)
+    send(wire)
+    assert wire.status().rate_per_s == 100

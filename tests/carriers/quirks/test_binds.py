@@ -1,0 +1,218 @@
+"""Quirks of binds: passwords, versions, idle kills, limits, goodbyes, and what comes before a bind."""
+
+from collections.abc import Callable
+from typing import Any, cast
+
+import pytest
+from twisted.internet.protocol import Protocol
+
+from carriers.bind_status import BindState
+from carriers.pdu_building import bind_pdu
+from carriers.profile import CarrierProfile, parse_profile
+from messages.ids import MessageId
+from simulators.behaviours import SilentEvery
+from simulators.server import SimulatedSmsc
+from smpp.codec import encode
+from smpp.pdus import EnquireLink, GenericNack, SubmitSm
+from smpp.session_settings import SessionSettings
+from smpp.statuses import CommandStatus
+from smpp.timers import SessionTimers, TimerAction
+from tests.support.builders import a_lease
+from tests.support.wire import Wire, all_accepted
+
+Start = Callable[[Wire], Wire]
+
+
+def send(wire: Wire, count: int = 1) -> None:
+    wire.dispatch.put(*[a_lease(id=MessageId(f"msg_{n}"), text=f"text {n}") for n in range(count)])
+    wire.settle()
+
+
+def test_quirk_8_a_longer_password_is_kept_whole_for_a_carrier_that_takes_it(started: Start) -> None:
+    wire = Wire(password="p" * 12, long_password=True)
+    wire.smsc.password = "p" * 12
+    assert started(wire).status().state is BindState.BOUND
+    document = {"host": "h", "port": 1, "system_id": "s", "password": "p" * 12}
+    refused = parse_profile("alpine", document)
+    assert not isinstance(refused, CarrierProfile), "never cut in silence"
+    profile = parse_profile("alpine", {**document, "long_password": True})
+    assert isinstance(profile, CarrierProfile)
+    assert profile.password == "p" * 12
+
+
+def test_quirk_9_the_version_in_the_bind_is_3_4_unless_the_profile_says_otherwise(started: Start) -> None:
+    started(wire := Wire())
+    [connection] = wire.server.connections.values()
+    assert connection.session.peer_interface_version == 0x34
+    started(old := Wire(interface_version=0x33))
+    [connection] = old.server.connections.values()
+    assert connection.session.peer_interface_version == 0x33
+    assert old.status().state is BindState.BOUND
+
+
+def test_quirk_10_a_carrier_that_kills_idle_connections_is_kept_awake_by_enquiries_on_idle(started: Start) -> None:
+    wire = Wire(enquire_link_interval_s=20.0)
+    wire.server.idle_kill_s = 30.0
+    started(wire)
+    wire.advance(300, step_s=0.5)
+    assert wire.endpoint.attempts == 1
+    assert wire.status().state is BindState.BOUND
+
+
+def test_quirk_10_with_too_long_an_interval_it_kills_and_we_come_back(started: Start) -> None:
+    wire = Wire(enquire_link_interval_s=60.0)
+    wire.server.idle_kill_s = 20.0
+    started(wire)
+    wire.advance(25, step_s=0.5)
+    assert wire.endpoint.attempts == 2
+    assert wire.status().state is BindState.BOUND
+
+
+def test_quirk_10_nobody_is_asked_while_he_talks() -> None:
+    timers = SessionTimers(SessionSettings(enquire_link_idle_s=20.0), 0.0)
+    timers.bound(0.0)
+    for second in range(0, 100, 10):
+        timers.pdu_received(float(second))
+        assert timers.due(second + 9.0) is None
+    assert timers.due(110.0) is TimerAction.SEND_ENQUIRE_LINK
+
+
+def test_quirk_11_a_rebind_too_soon_is_refused_and_not_hammered(started: Start) -> None:
+    wire = Wire(reconnect_floor_s=1.0, refused_floor_s=60.0)
+    wire.smsc.rebind_after_s = 30.0
+    started(wire)
+    wire.server.drop_all()
+    wire.advance(40, step_s=0.5)
+    assert wire.endpoint.attempts == 2
+    assert "RALYBND" in wire.status().last_error
+    wire.advance(60, step_s=0.5)
+    assert wire.status().state is BindState.BOUND
+    assert wire.endpoint.attempts == 3
+
+
+def test_quirk_11_a_reconnect_floor_beyond_the_carriers_wait_is_never_refused(started: Start) -> None:
+    wire = Wire(reconnect_floor_s=45.0)
+    wire.smsc.rebind_after_s = 30.0
+    started(wire)
+    wire.server.drop_all()
+    wire.advance(60, step_s=0.5)
+    assert wire.status().state is BindState.BOUND
+    assert wire.observer.alarms == []
+
+
+def test_quirk_12_binds_beyond_the_carriers_limit_wait_and_the_others_work(started: Start) -> None:
+    wire = Wire(binds=3, bind_stagger_s=0.5)
+    wire.smsc.binds_max = 2
+    started(wire)
+    wire.advance(3)
+    assert [status.state for status in wire.carrier.status()] == [BindState.BOUND, BindState.BOUND, BindState.WAITING]
+    send(wire, 10)
+    assert all(all_accepted(outcome) for outcome in wire.outcomes)
+    assert len(wire.outcomes) == 10
+
+
+def test_quirk_12_window_and_rate_are_kept_to_on_each_bind_and_rate_on_the_account(started: Start) -> None:
+    wire = started(Wire(binds=2, window=10, throughput_per_s=10.0, account_throughput_per_s=15.0))
+    send(wire, 200)
+    wire.advance(4)
+    on_each = [sum(entry.connection == number for entry in wire.ledger.submitted) for number in (1, 2)]
+    assert max(on_each) <= 43
+    assert 55 <= sum(on_each) <= 65
+
+
+ENQUIRY = encode(EnquireLink(), 77)
+ANSWERED = bytes.fromhex("00000010 80000015 00000000 0000004d")
+
+
+class Listening:
+    """Hears every octet that comes to an operator."""
+
+    def __init__(self, server: SimulatedSmsc) -> None:
+        self.server = server
+        self.heard: list[bytes] = []
+
+    def build_protocol(self) -> Protocol:
+        protocol: Any = self.server.build_protocol()
+        receive = protocol.dataReceived
+
+        def received(data: bytes) -> None:
+            self.heard.append(data)
+            receive(data)
+
+        protocol.dataReceived = received
+        return cast("Protocol", protocol)
+
+
+def test_quirk_25_an_enquire_link_before_the_bind_is_answered_is_answered(started: Start) -> None:
+    wire = Wire()
+    wire.server.greeting = ENQUIRY
+    listening = Listening(wire.server)
+    wire.endpoint.server = listening  # type: ignore[assignment]  # all that is asked of it
+    started(wire)
+    assert ANSWERED in b"".join(listening.heard)
+    assert wire.status().state is BindState.BOUND
+
+
+def test_quirk_25_a_request_before_the_bind_is_refused_and_the_bind_goes_on(started: Start) -> None:
+    wire = Wire()
+    wire.server.greeting = encode(SubmitSm(source_addr="1", destination_addr="2"), 5)
+    started(wire)
+    assert wire.status().state is BindState.BOUND
+    send(wire)
+    assert all_accepted(wire.outcomes[0])
+
+
+def test_quirk_25_a_goodbye_without_notice_ends_in_a_new_bind(started: Start) -> None:
+    wire = started(Wire())
+    wire.server.unbind_all()
+    wire.settle()
+    wire.advance(10, step_s=0.1)
+    assert wire.endpoint.attempts == 2
+    assert wire.status().state is BindState.BOUND
+    send(wire)
+    assert all_accepted(wire.outcomes[0])
+
+
+def test_quirk_25_a_nack_with_sequence_0_answers_nothing_and_the_bind_stays(started: Start) -> None:
+    wire = started(Wire(SilentEvery(2)))
+    send(wire, 2)
+    nack = bytearray(encode(GenericNack(command_status=int(CommandStatus.RSYSERR)), 1))
+    nack[12:16] = bytes(4)
+    wire.server.utter(bytes(nack))
+    wire.settle()
+    assert len(wire.outcomes) == 1
+    assert wire.status().state is BindState.BOUND
+
+
+def test_quirk_25_a_nack_that_says_our_lengths_are_wrong_ends_the_connection(started: Start) -> None:
+    wire = started(Wire())
+    nack = bytearray(encode(GenericNack(command_status=int(CommandStatus.RINVCMDLEN)), 1))
+    nack[12:16] = bytes(4)
+    wire.server.utter(bytes(nack))
+    wire.settle()
+    wire.advance(5, step_s=0.1)
+    assert wire.endpoint.attempts == 2
+    assert wire.status().state is BindState.BOUND
+
+
+def test_quirk_25_a_submission_on_a_bind_that_may_not_submit_makes_us_bind_again(started: Start) -> None:
+    wire = Wire()
+    started(wire)
+    wire.smsc.rules = [lambda pdu: int(CommandStatus.RINVBNDSTS) if wire.endpoint.attempts == 1 else 0]
+    send(wire)
+    wire.advance(5, step_s=0.1)
+    assert wire.endpoint.attempts == 2
+    assert wire.texts == [], "it was refused, so it is certainly not with the carrier"
+    assert len(wire.outcomes) == 1
+    assert bind_pdu(wire.profile, wire.status().role).system_id == "maxony"
+    send(wire)
+    assert all_accepted(wire.outcomes[1])
+
+
+@pytest.mark.parametrize("status", [CommandStatus.RINVPASWD, CommandStatus.RINVSYSID, CommandStatus.RBINDFAIL])
+def test_a_refused_bind_is_alarmed_and_tried_slowly(started: Start, status: CommandStatus) -> None:
+    wire = Wire()
+    wire.smsc.refuse_binds_with = int(status)
+    started(wire)
+    wire.advance(59, step_s=1)
+    assert (wire.endpoint.attempts, len(wire.observer.alarms)) == (1, 1)

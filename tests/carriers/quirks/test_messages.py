@@ -1,0 +1,202 @@
+"""Quirks of what a carrier takes: alphabets, senders, long messages, TLVs, validity, numbers."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pytest
+
+from carriers.default_alphabet import DefaultAlphabet
+from carriers.outcome import Outcome, SegmentRefused
+from carriers.profile import LongMessage, NumberFormat, ValidityFormat
+from messages.addresses import Sender, SenderKind
+from messages.ids import MessageId
+from messages.inbound import read_inbound
+from simulators.behaviours import DropEvery
+from simulators.rules import (
+    NeedsTlv,
+    NumbersLike,
+    Rule,
+    SendersLike,
+    absolute_validity_only,
+    no_headers,
+    no_payload,
+    no_sar,
+    relative_validity_only,
+)
+from smpp.pdus import DeliverSm, SubmitSm, Tlv
+from smpp.statuses import Disposition
+from smpp.values import TlvTag
+from tests.support.builders import a_lease
+from tests.support.wire import Wire, all_accepted
+
+Start = Callable[[Wire], Wire]
+
+
+class Kept(list[SubmitSm]):
+    """A rule that objects to nothing and keeps what it saw."""
+
+    def __call__(self, pdu: SubmitSm) -> int:
+        self.append(pdu)
+        return 0
+
+
+def sent(start: Start, rules: Sequence[Rule], lease: Any = None, **profile: Any) -> Outcome:
+    """What becomes of one message at a carrier with these rules."""
+    wire = Wire(**profile)
+    wire.smsc.rules = rules
+    start(wire)
+    wire.dispatch.put(lease or a_lease())
+    wire.settle()
+    [outcome] = wire.outcomes
+    return outcome
+
+
+def refusal(outcome: Outcome) -> Disposition:
+    [segment, *_] = outcome.segments
+    assert isinstance(segment, SegmentRefused)
+    return segment.disposition
+
+
+@pytest.mark.parametrize(
+    ("alphabet", "octets"), [(DefaultAlphabet.GSM7, b"\x00\x01"), (DefaultAlphabet.LATIN1, b"@\xa3")]
+)
+def test_quirk_13_the_charset_goes_with_the_port_of_the_profile(
+    started: Start, alphabet: DefaultAlphabet, octets: bytes
+) -> None:
+    kept = Kept()
+    sent(started, [kept], a_lease(text="@£"), default_alphabet=alphabet)
+    assert [(pdu.data_coding, pdu.short_message) for pdu in kept] == [(0, octets)]
+
+
+@pytest.mark.parametrize("data_coding", [0, 1])
+def test_quirk_14_gsm_text_has_the_data_coding_that_the_carrier_means_by_it(started: Start, data_coding: int) -> None:
+    kept = Kept()
+    sent(started, [kept], a_lease(text="@"), data_coding_gsm7=data_coding)
+    assert [(pdu.data_coding, pdu.short_message) for pdu in kept] == [(data_coding, b"\x00")]
+
+
+def test_quirk_14_what_it_delivers_is_read_in_its_alphabet(started: Start) -> None:
+    wire = started(Wire(default_alphabet=DefaultAlphabet.LATIN1))
+    [connection] = wire.server.connections.values()
+    connection.session.submit(DeliverSm(source_addr="41790000000", short_message=b"\xe9"), wire.clock.seconds())
+    connection.flush()
+    wire.settle()
+    [inbound] = wire.inbox.messages
+    assert read_inbound({1: inbound}, 1).text == "é"
+
+
+def test_quirk_15_a_sender_is_ascii_on_the_wire_whatever_the_texts_alphabet(started: Start) -> None:
+    kept = Kept()
+    sender = Sender(SenderKind.NAME, "MAXONY 24")
+    sent(started, [kept], a_lease(text="@", sender=sender), default_alphabet=DefaultAlphabet.LATIN1)
+    assert [(pdu.source_addr, pdu.source_addr_ton) for pdu in kept] == [("MAXONY 24", 5)]
+
+
+def test_quirk_16_a_sender_that_the_carrier_does_not_take_is_for_another_route(started: Start) -> None:
+    outcome = sent(started, [SendersLike(r"\d{5,15}")])
+    assert refusal(outcome) is Disposition.SENDER_REFUSED
+
+
+def test_quirk_17_all_segments_go_through_one_bind_in_order_with_the_same_fields(started: Start) -> None:
+    wire = Wire(binds=3, window=2)
+    kept = Kept()
+    wire.smsc.rules = [kept]
+    started(wire)
+    texts = [a_lease(id=MessageId(f"msg_{n}"), text=f"{n}" * 400, segment_count=3) for n in range(6)]
+    wire.dispatch.put(*texts)
+    wire.settle()
+    by_reference: dict[int, list[Any]] = {}
+    for entry in wire.ledger.submitted:
+        by_reference.setdefault(entry.reference, []).append(entry)
+    assert len(by_reference) == 6
+    for entries in by_reference.values():
+        assert [entry.number for entry in entries] == [1, 2, 3]
+        assert len({entry.connection for entry in entries}) == 1
+    same = {(pdu.destination_addr, pdu.source_addr, pdu.validity_period, pdu.registered_delivery) for pdu in kept}
+    assert len(same) == 1
+
+
+def test_quirk_17_after_a_bind_died_mid_message_all_of_it_is_sent_again_with_a_new_reference(started: Start) -> None:
+    wire = started(Wire(DropEvery(2), window=1))
+    lease = a_lease(text="x" * 400, segment_count=3)
+    wire.dispatch.put(lease)
+    wire.settle()
+    assert len(wire.outcomes) == 1
+    wire.smsc.behaviours = ()
+    wire.dispatch.put(lease)
+    wire.advance(5, step_s=0.1)
+    first, second = wire.ledger.submitted[0].reference, wire.ledger.submitted[-1].reference
+    assert first != second
+    assert [entry.number for entry in wire.ledger.submitted if entry.reference == second] == [1, 2, 3]
+    assert all_accepted(wire.outcomes[1])
+
+
+@pytest.mark.parametrize(
+    ("rules", "method"),
+    [
+        ([no_sar, no_payload], LongMessage.UDH8),
+        ([no_sar, no_payload], LongMessage.UDH16),
+        ([no_headers, no_payload], LongMessage.SAR),
+        ([no_headers, no_sar], LongMessage.PAYLOAD),
+    ],
+)
+def test_quirk_18_each_carrier_gets_long_messages_by_the_method_it_takes(
+    started: Start, rules: list[Rule], method: LongMessage
+) -> None:
+    lease = a_lease(text="x" * 400, segment_count=3)
+    assert all_accepted(sent(started, rules, lease, long_message=method))
+    others = [other for other in (LongMessage.UDH8, LongMessage.SAR, LongMessage.PAYLOAD) if other is not method]
+    taken = [all_accepted(sent(started, rules, lease, long_message=other)) for other in others]
+    assert taken.count(True) == (1 if method is LongMessage.UDH16 else 0), "the simulated carrier is strict"
+
+
+def test_quirk_18_a_carrier_that_takes_no_long_messages_is_left_for_another(started: Start) -> None:
+    lease = a_lease(text="x" * 400, segment_count=3)
+    outcome = sent(started, [no_headers, no_sar, no_payload], lease, long_message=LongMessage.REJECT)
+    assert refusal(outcome) is Disposition.OUR_SETUP
+
+
+def test_quirk_23_vendor_tlvs_that_a_country_demands_go_along(started: Start) -> None:
+    rules = [NeedsTlv(0x1400), NeedsTlv(0x1401)]
+    assert refusal(sent(started, rules)) is Disposition.OUR_SETUP
+    dlt = (Tlv(0x1400, b"1101456370000012345"), Tlv(0x1401, bytes.fromhex("3131303700")))
+    long = a_lease(text="x" * 400, segment_count=3)
+    assert all_accepted(sent(started, rules, long, tlvs=dlt))
+
+
+@pytest.mark.parametrize(
+    ("rule", "form"),
+    [
+        (absolute_validity_only, ValidityFormat.ABSOLUTE),
+        (relative_validity_only, ValidityFormat.RELATIVE),
+    ],
+)
+def test_quirk_24_validity_comes_in_the_form_the_carrier_reads(
+    started: Start, rule: Rule, form: ValidityFormat
+) -> None:
+    [other] = [one for one in ValidityFormat if one is not form]
+    assert all_accepted(sent(started, [rule], validity_format=form))
+    assert refusal(sent(started, [rule], validity_format=other)) is Disposition.PERMANENT
+    assert all_accepted(sent(started, [rule], submit_validity=False))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "form"),
+    [
+        (r"41\d{9}", NumberFormat.DIGITS),
+        (r"\+41\d{9}", NumberFormat.PLUS),
+        (r"0041\d{9}", NumberFormat.ZEROS),
+    ],
+)
+def test_quirk_26_numbers_are_written_as_the_carrier_takes_them(
+    started: Start, pattern: str, form: NumberFormat
+) -> None:
+    for one in NumberFormat:
+        outcome = sent(started, [NumbersLike(pattern)], destination_format=one)
+        assert all_accepted(outcome) is (one is form)
+
+
+def test_the_payload_of_a_long_message_is_whole(started: Start) -> None:
+    kept = Kept()
+    sent(started, [kept], a_lease(text="x" * 400, segment_count=3), long_message=LongMessage.PAYLOAD)
+    assert [pdu.tlv(TlvTag.MESSAGE_PAYLOAD) for pdu in kept] == [b"x" * 400]

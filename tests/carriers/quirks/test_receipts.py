@@ -1,0 +1,217 @@
+"""Quirks of receipts: ids, order, addresses, disguises, repetition, dates."""
+
+from collections.abc import Callable
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from carriers.canonical_ids import IdForm
+from carriers.outcome import SegmentAccepted
+from messages.ids import MessageId
+from messages.receipt import ReceiptOutcome
+from messages.status import MessageStatus
+from simulators.behaviours import Latency, ReceiptFirstEvery
+from simulators.dialect import Dialect, ReceiptId
+from simulators.message_ids import IdNotation
+from smpp.pdus import DeliverSm
+from smpp.receipts import ReceiptState
+from tests.support.builders import NOW_MS, a_lease
+from tests.support.wire import Wire
+from tests.support.wire_books import Books
+
+Start = Callable[[Wire], Wire]
+
+
+def speaking(wire: Wire, dialect: Dialect) -> Wire:
+    wire.smsc.dialect = dialect
+    return wire
+
+
+def send(wire: Wire, count: int = 1) -> None:
+    wire.dispatch.put(*[a_lease(id=MessageId(f"msg_{n}"), text=f"text {n}") for n in range(count)])
+    wire.settle()
+
+
+def assert_receipts_match(wire: Wire, count: int = 1) -> None:
+    """Each receipt names the id under which its segment's answer is kept."""
+    accepted = [segment for outcome in wire.outcomes for segment in outcome.segments]
+    ids = [segment.carrier_message_id for segment in accepted if isinstance(segment, SegmentAccepted)]
+    assert len(ids) == count
+    assert sorted(receipt.carrier_message_id for receipt in wire.inbox.receipts) == sorted(ids)
+    assert wire.inbox.messages == []
+
+
+def test_quirk_1_ids_in_hex_and_in_the_receipt_in_decimal(started: Start) -> None:
+    wire = Wire(response_id_form=IdForm.HEX_TO_DECIMAL)
+    started(speaking(wire, Dialect(ids=ReceiptId.DECIMAL)))
+    send(wire, 5)
+    assert_receipts_match(wire, 5)
+
+
+def test_quirk_1_ids_in_decimal_and_in_the_receipt_in_hex(started: Start) -> None:
+    wire = Wire(ids=IdNotation.DECIMAL, response_id_form=IdForm.DECIMAL_TO_HEX, receipt_id_form=IdForm.LOWER)
+    started(speaking(wire, Dialect(ids=ReceiptId.HEX)))
+    send(wire, 5)
+    assert_receipts_match(wire, 5)
+
+
+@pytest.mark.parametrize(
+    ("ids", "written", "form"),
+    [
+        (IdNotation.HEX, ReceiptId.LOWER, IdForm.LOWER),
+        (IdNotation.UUID, ReceiptId.UPPER, IdForm.LOWER),
+        (IdNotation.UUID, ReceiptId.STRIPPED, IdForm.STRIP_ZEROS),
+        (IdNotation.DECIMAL, ReceiptId.STRIPPED, IdForm.STRIP_ZEROS),
+        (IdNotation.DECIMAL, ReceiptId.PADDED, IdForm.STRIP_ZEROS),
+        (IdNotation.HEX, ReceiptId.PADDED, IdForm.STRIP_ZEROS),
+        (IdNotation.UUID, ReceiptId.SAME, IdForm.RAW),
+    ],
+)
+def test_quirk_2_ids_change_their_case_lose_zeros_or_gain_some(
+    started: Start, ids: IdNotation, written: ReceiptId, form: IdForm
+) -> None:
+    wire = Wire(ids=ids, response_id_form=form, receipt_id_form=form)
+    started(speaking(wire, Dialect(ids=written)))
+    send(wire, 20)
+    assert_receipts_match(wire, 20)
+
+
+def test_quirk_3_a_receipt_before_the_answer_waits_for_it_and_is_applied(started: Start, kept: Books) -> None:
+    wire = started(Wire(Latency(0.5), ReceiptFirstEvery(1), dispatch=kept.dispatch, inbox=kept))
+    wire.dispatch.put(kept.lease())
+    wire.settle()
+    assert len(kept.receipts) == 1
+    assert wire.smsc.reported == 1, "it was answered, because it was kept"
+    assert kept.look().status is MessageStatus.SENDING
+    wire.advance(1)
+    assert kept.look().status is MessageStatus.DELIVERED
+
+
+@pytest.mark.parametrize("dialect", [Dialect(swapped=False), Dialect(number_prefix="+"), Dialect(number_prefix="00")])
+def test_quirk_3b_addresses_that_are_not_swapped_or_written_another_way_decide_nothing(
+    started: Start, kept: Books, dialect: Dialect
+) -> None:
+    wire = started(speaking(Wire(dispatch=kept.dispatch, inbox=kept), dialect))
+    wire.dispatch.put(kept.lease())
+    wire.settle()
+    assert kept.look().status is MessageStatus.DELIVERED
+
+
+def test_quirk_4_receipts_come_round_robin_on_any_bind_of_the_account(started: Start) -> None:
+    wire = started(Wire(binds=3))
+    for _ in range(12):
+        send(wire)
+    assert len({entry.connection for entry in wire.ledger.submitted}) == 1
+    assert len({entry.connection for entry in wire.ledger.reported}) == 3
+    assert_receipts_match(wire, 12)
+
+
+def test_quirk_4_receipts_come_by_data_sm(started: Start) -> None:
+    wire = started(speaking(Wire(), Dialect(by_data_sm=True)))
+    send(wire)
+    assert_receipts_match(wire)
+    assert wire.smsc.reported == 1, "the data_sm was answered"
+
+
+HEADER = bytes.fromhex("050003840101")
+
+
+@pytest.mark.parametrize(
+    "dialect",
+    [
+        Dialect(header=HEADER),
+        Dialect(in_payload=True),
+        Dialect(in_payload=True, header=HEADER),
+        Dialect(in_tlvs=True),
+        Dialect(in_tlvs=True, esm_class=0),
+        Dialect(in_tlvs=True, by_data_sm=True, esm_class=0),
+    ],
+)
+def test_quirk_5_receipts_with_a_header_in_the_payload_or_in_tlvs_alone(started: Start, dialect: Dialect) -> None:
+    wire = started(speaking(Wire(), dialect))
+    send(wire)
+    assert_receipts_match(wire)
+    assert wire.inbox.receipts[0].outcome is ReceiptOutcome.DELIVERED
+
+
+def test_quirk_5_receipts_with_esm_class_0_are_read_where_the_profile_says_so(started: Start) -> None:
+    wire = started(speaking(Wire(trust_text=True), Dialect(esm_class=0)))
+    send(wire)
+    assert_receipts_match(wire)
+
+
+def test_quirk_5_without_the_profiles_word_such_a_text_is_a_message(started: Start) -> None:
+    wire = started(speaking(Wire(), Dialect(esm_class=0)))
+    send(wire)
+    assert wire.inbox.receipts == []
+    assert len(wire.inbox.messages) == 1
+
+
+def test_quirk_6_a_receipt_comes_again_until_it_is_answered_ok_and_counts_once(started: Start, kept: Books) -> None:
+    wire = started(speaking(Wire(dispatch=kept.dispatch, inbox=kept), Dialect(copies=4)))
+    wire.dispatch.put(kept.lease())
+    wire.settle()
+    assert len(kept.receipts) == 4
+    assert wire.smsc.reported == 4, "each is answered, or the carrier would send it again"
+    assert kept.look().events == ("accepted", "sending", "sent", "delivered")
+
+
+def test_quirk_6_what_is_not_durable_is_answered_so_that_it_comes_again(started: Start) -> None:
+    wire = started(Wire())
+    wire.inbox.hold = True
+    send(wire)
+    wire.inbox.lose()
+    wire.inbox.hold = False
+    wire.advance(2)
+    assert len(wire.inbox.receipts) == 2
+    assert wire.smsc.reported == 1
+
+
+@pytest.mark.parametrize(
+    ("then", "status", "events"),
+    [
+        ((ReceiptState.EXPIRED,), MessageStatus.DELIVERED, ("delivered", "receipt_ignored")),
+        ((ReceiptState.ACCEPTED,), MessageStatus.DELIVERED, ("delivered", "receipt")),
+    ],
+)
+def test_quirk_7_a_contradiction_of_the_final_receipt_is_noted_and_not_applied(
+    started: Start, kept: Books, then: tuple[ReceiptState, ...], status: MessageStatus, events: tuple[str, ...]
+) -> None:
+    wire = started(speaking(Wire(dispatch=kept.dispatch, inbox=kept), Dialect(then=then)))
+    wire.dispatch.put(kept.lease())
+    wire.advance(3)
+    assert len(kept.receipts) == 2
+    assert kept.look().status is status
+    assert kept.look().events[-2:] == events
+
+
+def test_quirk_7_a_receipt_that_nobody_asked_for_is_kept_and_answered(started: Start, kept: Books) -> None:
+    wire = started(Wire(dispatch=kept.dispatch, inbox=kept))
+    [connection] = wire.server.connections.values()
+    text = b"id:NOBODY sub:001 dlvrd:001 submit date:2611230400 done date:2611230400 stat:DELIVRD err:000 text:"
+    connection.session.submit(DeliverSm(esm_class=4, short_message=text), wire.clock.seconds())
+    connection.flush()
+    wire.settle()
+    assert [receipt.carrier_message_id for receipt in kept.receipts] == ["NOBODY"]
+    assert connection.session.window_used == 0, "it was answered"
+
+
+def test_quirk_19_a_long_message_is_delivered_when_all_its_segments_are(started: Start, kept: Books) -> None:
+    wire = started(Wire(Latency(0, 1.0), dispatch=kept.dispatch, inbox=kept, window=1))
+    wire.dispatch.put(kept.lease(text="x" * 400, segment_count=3, held_mc=210))
+    wire.settle()
+    assert kept.look().status is MessageStatus.SENT
+    wire.advance(2)
+    assert len(kept.receipts) == 3
+    assert kept.look().status is MessageStatus.DELIVERED
+    assert kept.look().charged_mc == 210
+
+
+def test_quirk_27_dates_in_the_carriers_local_time_are_read_in_its_zone(started: Start) -> None:
+    kolkata = ZoneInfo("Asia/Kolkata")
+    wire = started(speaking(Wire(receipt_time_zone=kolkata), Dialect(zone=kolkata)))
+    send(wire)
+    [receipt] = wire.inbox.receipts
+    minute_ms = NOW_MS // 60_000 * 60_000
+    assert receipt.done_at_ms == minute_ms
+    assert receipt.received_at_ms >= NOW_MS, "our own clock is what counts"
