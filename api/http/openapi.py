@@ -1,0 +1,205 @@
+"""The OpenAPI 3.1 document: one table of operations, with schemas made from the types in ``bodies.py``."""
+
+import functools
+from typing import Any, Final
+
+import attrs
+import msgspec
+
+from api.http import bodies
+
+Json = dict[str, Any]
+
+_JSON: Final = "application/json"
+_PROBLEM: Final = "application/problem+json"
+
+
+@attrs.frozen
+class Operation:
+    """One method of one path. ``answer`` is a type, or a media type where the answer is no JSON."""
+
+    method: str
+    path: str
+    name: str
+    summary: str
+    status: int
+    answer: type[msgspec.Struct] | str
+    problems: tuple[int, ...] = ()
+    body: type[msgspec.Struct] | None = None
+    public: bool = False
+    other: tuple[tuple[int, type[msgspec.Struct]], ...] = ()
+
+
+_SEND: Final = (400, 401, 402, 403, 405, 408, 413, 415, 500, 503)
+_READ: Final = (401, 405, 500)
+
+OPERATIONS: Final = (
+    Operation(
+        "post", "/v1/messages", "sendMessage", "Send one message", 202, bodies.AcceptedAnswer, _SEND, bodies.NewMessage
+    ),
+    Operation(
+        "post", "/v1/batches", "sendBatch", "Send up to 1,000 messages", 202, bodies.BatchAnswer, _SEND, bodies.NewBatch
+    ),
+    Operation(
+        "get", "/v1/messages/{id}", "getMessage", "A message as it stands", 200, bodies.MessageAnswer, (*_READ, 404)
+    ),
+    Operation(
+        "get",
+        "/v1/messages/{id}/events",
+        "getMessageEvents",
+        "A message's timeline, with reasons",
+        200,
+        bodies.EventsAnswer,
+        (*_READ, 404),
+    ),
+    Operation("get", "/v1/balance", "getBalance", "The account's credits", 200, bodies.BalanceAnswer, _READ),
+    Operation(
+        "get",
+        "/v1/errors",
+        "listErrors",
+        "Every problem code and what to do",
+        200,
+        bodies.CatalogueAnswer,
+        (405, 500),
+        public=True,
+    ),
+    Operation("get", "/healthz", "health", "The process is alive", 200, bodies.HealthAnswer, (405, 500), public=True),
+    Operation(
+        "get",
+        "/readyz",
+        "readiness",
+        "Whether it takes messages, and why not",
+        200,
+        bodies.ReadinessAnswer,
+        (405, 500),
+        public=True,
+        other=((503, bodies.ReadinessAnswer),),
+    ),
+    Operation("get", "/metrics", "metrics", "Metrics for Prometheus", 200, "text/plain", (405, 500), public=True),
+    Operation("get", "/openapi.json", "openapi", "This document", 200, _JSON, (405, 500), public=True),
+    Operation("get", "/docs", "docs", "This document as a page", 200, "text/html", (405, 500), public=True),
+)
+"""Every address of the API; ``tests/api/http/test_openapi.py`` compares it with what is served."""
+
+_PHRASES: Final = {
+    200: "The answer",
+    202: "Stored; it will be sent or reported",
+    400: "The request is not right; errors names each mistake",
+    401: "The API key is missing or wrong",
+    402: "Not enough credits",
+    403: "Not allowed for this account",
+    404: "There is nothing here",
+    405: "The method is not allowed here",
+    408: "The body did not arrive in time",
+    413: "The body is too large",
+    415: "The body is not application/json",
+    500: "Something broke on our side",
+    503: "Not now; see Retry-After",
+}
+
+_WEBHOOK: Final = (
+    "A message changed its status. Signed by Standard Webhooks: webhook-id, webhook-timestamp, webhook-signature. "
+    'An endpoint that asked for grouped events gets {"events": [...]} instead.'
+)
+
+
+_INBOUND: Final = (
+    "Somebody wrote to a number that is approved for the account; signed and grouped as every event is. "
+    "inbound.incomplete tells what came of a long message whose other segments did not come in time."
+)
+
+
+@functools.cache
+def openapi_document() -> Json:
+    """The document; made once."""
+    types = _types()
+    schemas, components = msgspec.json.schema_components(types, ref_template="#/components/schemas/{name}")
+    refs = dict(zip(types, schemas, strict=True))
+    components[bodies.NewMessage.__name__].update(bodies.TEXT_OR_BINARY)
+    paths: dict[str, Json] = {}
+    for operation in OPERATIONS:
+        paths.setdefault(operation.path, {})[operation.method] = _operation(operation, refs)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Passerelle",
+            "version": "1",
+            "description": "Send an SMS, learn that it arrived. Every mistake of a request is named at once.",
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
+        "paths": paths,
+        "webhooks": {
+            "message": {
+                "post": {
+                    "operationId": "messageEvent",
+                    "summary": "A message changed its status",
+                    "description": _WEBHOOK,
+                    "requestBody": {"content": {_JSON: {"schema": refs[bodies.WebhookEvent]}}},
+                    "responses": {"2XX": {"description": "Taken; anything else is tried again"}},
+                }
+            },
+            "inbound": {
+                "post": {
+                    "operationId": "inboundEvent",
+                    "summary": "A message came to a number of the account",
+                    "description": _INBOUND,
+                    "requestBody": {"content": {_JSON: {"schema": refs[bodies.InboundEvent]}}},
+                    "responses": {"2XX": {"description": "Taken; anything else is tried again"}},
+                }
+            },
+        },
+        "components": {
+            "schemas": components,
+            "securitySchemes": {"key": {"type": "http", "scheme": "bearer", "description": "An API key, sk_…"}},
+        },
+    }
+
+
+def _types() -> list[type[msgspec.Struct]]:
+    found: dict[type[msgspec.Struct], None] = dict.fromkeys(
+        (bodies.ProblemAnswer, bodies.RefusedItem, bodies.WebhookEvent, bodies.InboundEvent)
+    )
+    for operation in OPERATIONS:
+        for kind in (operation.answer, operation.body, *[kind for _, kind in operation.other]):
+            if isinstance(kind, type):
+                found[kind] = None
+    return list(found)
+
+
+def _operation(operation: Operation, refs: dict[type[msgspec.Struct], Json]) -> Json:
+    responses: dict[str, Json] = {str(operation.status): _answer(operation, refs)}
+    for status, kind in operation.other:
+        responses[str(status)] = _response(status, _JSON, refs[kind])
+    for status in operation.problems:
+        responses[str(status)] = _response(status, _PROBLEM, refs[bodies.ProblemAnswer])
+    document: Json = {
+        "operationId": operation.name,
+        "summary": operation.summary,
+        "responses": dict(sorted(responses.items())),
+        "security": [] if operation.public else [{"key": []}],
+    }
+    if operation.body is not None:
+        document["requestBody"] = {"required": True, "content": {_JSON: {"schema": refs[operation.body]}}}
+    if "{id}" in operation.path:
+        document["parameters"] = [
+            {"name": "id", "in": "path", "required": True, "schema": {"type": "string", "minLength": 1}}
+        ]
+    return document
+
+
+def _answer(operation: Operation, refs: dict[type[msgspec.Struct], Json]) -> Json:
+    if isinstance(operation.answer, str):
+        schema: Json = {"type": "object"} if operation.answer == _JSON else {"type": "string"}
+        return _response(operation.status, operation.answer, schema)
+    response = _response(operation.status, _JSON, refs[operation.answer])
+    if operation.answer is bodies.AcceptedAnswer:
+        response["headers"]["Location"] = {"description": "Where to read the message", "schema": {"type": "string"}}
+    return response
+
+
+def _response(status: int, media_type: str, schema: Json) -> Json:
+    headers: Json = {"X-Request-Id": {"description": "Name it when you ask us", "schema": {"type": "string"}}}
+    for only, name in ((401, "WWW-Authenticate"), (405, "Allow"), (503, "Retry-After")):
+        if status == only and media_type == _PROBLEM:
+            headers[name] = {"schema": {"type": "string"}}
+    return {"description": _PHRASES[status], "headers": headers, "content": {media_type: {"schema": schema}}}

@@ -1,0 +1,189 @@
+"""What the customers' doors need from the rest of the gateway."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import attrs
+
+from messages.account import Account
+from messages.events import Event
+from messages.ids import AccountId, CarrierName, MessageId
+from messages.message import Category, Message
+from messages.problems import Problem
+from messages.status import MessageStatus, SegmentStatus
+
+
+@attrs.frozen
+class SendRequest:
+    """One message as an account asks for it: well-formed, not yet judged. ``sender`` is the JSON field ``from``.
+
+    Either ``text`` or ``binary`` is given. ``transliterate`` asks for plain characters where they save UCS-2.
+
+    ``validity_s`` is 60 … 259,200 seconds, None for the gateway's default.
+    """
+
+    to: str
+    text: str = attrs.field(repr=False)
+    sender: str | None = None
+    category: Category = Category.TRANSACTIONAL
+    validity_s: int | None = None
+    client_ref: str | None = None
+    webhook_url: str | None = None
+    flash: bool = False
+    transliterate: bool = False
+    binary: bytes | None = attrs.field(default=None, repr=False)
+
+
+class ForcingCharacter(Protocol):
+    """A character outside GSM 7-bit; ``index`` counts characters of the text from 0."""
+
+    @property
+    def character(self) -> str:
+        """The character."""
+        ...
+
+    @property
+    def index(self) -> int:
+        """Where it stands."""
+        ...
+
+
+class ReplacedCharacter(Protocol):
+    """A character of the text that a plain one stands in for, ``count`` times."""
+
+    @property
+    def character(self) -> str:
+        """The character that was asked for."""
+        ...
+
+    @property
+    def replacement(self) -> str:
+        """What is sent instead; it may be empty."""
+        ...
+
+    @property
+    def count(self) -> int:
+        """How often."""
+        ...
+
+
+@attrs.frozen
+class Accepted:
+    """The message is stored and its credits are held.
+
+    ``forced_by`` names what forced UCS-2, empty for GSM 7-bit; ``replaced`` what was transliterated.
+    """
+
+    message: Message
+    status: MessageStatus
+    forced_by: tuple[ForcingCharacter, ...] = ()
+    replaced: tuple[ReplacedCharacter, ...] = ()
+
+
+@attrs.frozen
+class Refused:
+    """Nothing was stored and nothing charged, for these reasons (at least one); pointers point into the message."""
+
+    problems: tuple[Problem, ...]
+
+
+class Acceptance(Protocol):
+    """The way in for messages."""
+
+    async def accept(self, account: Account, requests: Sequence[SendRequest]) -> Sequence[Accepted | Refused]:
+        """Judge and store each request by itself; answers in the order of ``requests``, durable when it returns.
+
+        Raises:
+            Overloaded: a queue is full; nothing was stored.
+            ShuttingDown: the gateway takes nothing more; nothing was stored.
+        """
+        ...
+
+
+class Keys(Protocol):
+    """The API keys of all accounts, in memory."""
+
+    def account_for(self, key: str) -> Account | None:
+        """The account that ``key`` (as sent by the caller) belongs to; compares in constant time."""
+        ...
+
+
+@attrs.frozen
+class SegmentView:
+    """One segment of a message; ``number`` counts from 1 to ``total``."""
+
+    number: int
+    total: int
+    status: SegmentStatus | None
+    carrier: CarrierName | None
+    carrier_message_id: str | None
+    error: str | None
+
+
+@attrs.frozen
+class MessageView:
+    """A message and where it stands now; millicredits and Unix milliseconds."""
+
+    message: Message
+    status: MessageStatus
+    held_mc: int
+    charged_mc: int
+    attempts: int
+    carrier: str | None = None
+    error_code: str | None = None
+    final_at_ms: int | None = None
+    segments: tuple[SegmentView, ...] = ()
+
+
+@attrs.frozen
+class TimelineEntry:
+    """One event of a message: its place (``sequence``, from 1), the fact, and the fact in words."""
+
+    sequence: int
+    event: Event
+    words: str
+
+
+@attrs.frozen
+class BalanceView:
+    """An account's credits in millicredits: free to spend, and held for messages under way."""
+
+    available_mc: int
+    held_mc: int
+
+
+class Messages(Protocol):
+    """What an account may read; None where the account has no such message."""
+
+    async def message(self, account_id: AccountId, message_id: MessageId) -> MessageView | None:
+        """The message as it stands."""
+        ...
+
+    async def events(self, account_id: AccountId, message_id: MessageId) -> Sequence[TimelineEntry] | None:
+        """The message's timeline, oldest first."""
+        ...
+
+    async def balance(self, account_id: AccountId) -> BalanceView:
+        """The account's credits."""
+        ...
+
+
+@attrs.frozen
+class Check:
+    """One thing that must work for the gateway to be ready, and what is wrong with it if it is not."""
+
+    name: str
+    ok: bool
+    detail: str
+
+
+class Operations(Protocol):
+    """What those who run the gateway ask it."""
+
+    def readiness(self) -> Sequence[Check]:
+        """The checks behind ``GET /readyz``; ready when all are ok."""
+        ...
+
+    def metrics(self) -> bytes:
+        """All metrics in Prometheus' text format."""
+        ...

@@ -1,0 +1,1 @@
+"""Webhooks: events leave signed, are retried from the outbox, and never reach private addresses."""
