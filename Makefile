@@ -1,0 +1,59 @@
+# Everything a newcomer or a build server needs; wants only Python >= 3.11 (with venv and pip) and GNU make.
+
+PYTHON ?= python3
+PORT ?= 8080
+DATA ?= data
+SECONDS ?= 60
+
+VENV := .venv
+BIN := $(VENV)/bin
+RUNTIME := $(VENV)/runtime.stamp
+DEV := $(VENV)/dev.stamp
+PIP := PIP_ROOT_USER_ACTION=ignore PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet --quiet
+
+.DEFAULT_GOAL := help
+.PHONY: help run demo test check bench bench-codec fuzz clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: $(RUNTIME) ## Start the gateway with two simulated carriers, send one message, serve until Ctrl-C (PORT=8080 DATA=data)
+	@$(BIN)/passerelle demo --keep-running --port $(PORT) --data $(DATA)
+
+demo: $(RUNTIME) ## The same, but stop once the message is delivered
+	@$(BIN)/passerelle demo --port $(PORT) --data $(DATA)
+
+test: $(DEV) ## Run the whole test suite
+	@$(BIN)/python -m pytest -q -n auto
+
+check: $(DEV) ## Check style, types, import direction and the README's examples
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/python -m pytest -q -p no:randomly tests/architecture
+
+bench: $(DEV) ## Measure messages per second from request to webhook
+	@$(BIN)/python -m tests.bench
+
+bench-codec: $(DEV) ## Measure the SMPP codec against smpplib's, on the same octets
+	@$(BIN)/python -m tests.bench.codec
+
+fuzz: $(DEV) ## Fuzz what reads a peer's octets, each target for SECONDS=60
+	@$(BIN)/python -m tests.fuzz --seconds $(SECONDS)
+
+clean: ## Remove what was built; your data stays
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(RUNTIME): setup.cfg pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11")'
+	@echo "Making $(VENV) and installing (once; a minute or so) ..."
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(PIP) --editable .
+	@touch $@
+
+$(DEV): $(RUNTIME)
+	@echo "Installing the tools for tests and checks ..."
+	@$(PIP) --editable '.[dev]'
+	@touch $@

@@ -1,0 +1,170 @@
+"""The object graph, from the ground to the doors: the only place that knows every part."""
+
+import random
+
+from twisted.internet.interfaces import IReactorCore, IReactorFromThreads, IReactorTCP
+
+from api.http.app import create_app
+from api.http.server import HttpServer
+from api.webhooks.addresses import webhook_session
+from api.webhooks.deliverer import Deliverer, DelivererSettings
+from carriers.profile import CarrierProfile
+from carriers.smpp_carrier import SmppCarrier
+from gateway.acceptance import Acceptance
+from gateway.background import Background
+from gateway.carrier_facts import CarrierLooks, ControlAnswers
+from gateway.clock import Clock, SystemClock
+from gateway.config import Config
+from gateway.control.address import socket_path
+from gateway.control.listener import Callers, ControlReactor, ControlSocket
+from gateway.dispatch import Dispatch
+from gateway.fleet import Fleet
+from gateway.gauges import Gauges
+from gateway.health import Health
+from gateway.inbox import Inbox
+from gateway.live_business import LiveBusiness
+from gateway.metrics import MeasuredAcceptance, Metrics, WireMetrics
+from gateway.offering import Offering
+from gateway.outcomes import OutcomePolicy
+from gateway.parked_receipts import ParkedReceipts
+from gateway.persistence import Persistence
+from gateway.ports import DispatchQueue
+from gateway.preparation import Limits
+from gateway.references import SegmentReferences
+from gateway.rerouting import Rerouting
+from gateway.sender_guard import SenderGuard
+from gateway.services import Gateway
+from gateway.sweeps import Sweeps
+from gateway.telling import StoredOutbox
+from gateway.trace.traces import Traces
+from gateway.unsettled_watch import UnsettledWatch
+from gateway.views import Views
+from gateway.wire_figures import WireFigures
+from routing.failover import RetryPolicy
+from store.database import Database
+from store.memory_queue import MemoryQueue
+from store.redis_queue import RedisQueue
+from store.threads import Readers
+from store.vault import Vault
+from store.writer import Writer
+
+
+class Reactor(IReactorCore, IReactorTCP, IReactorFromThreads, ControlReactor):
+    """What the gateway asks of a reactor; the asyncio reactor provides it."""
+
+
+def assemble(config: Config, reactor: Reactor, *, clock: Clock | None = None) -> Gateway:
+    """Join the parts that ``config`` asks for on ``reactor``; nothing runs yet. ``clock`` defaults to the machine's.
+
+    Raises:
+        OSError: the key file cannot be read or made.
+        sqlalchemy.exc.ArgumentError: the store's URL cannot be understood.
+    """
+    clock = clock or SystemClock()
+    background, metrics = Background(), Metrics()
+    database = Database.open(config.store.url)
+    writer = Writer(
+        database,
+        reactor.callFromThread,
+        gather_ms=config.store.gather_ms,
+        backlog_limit=config.store.backlog_limit,
+    )
+    readers = Readers(database, reactor.callFromThread)
+    business = LiveBusiness(readers, Vault.from_key_file(config.store.key_file), reactor)
+    queue = make_queue(config)
+    offering = Offering(queue, readers)
+    deliverer = Deliverer(
+        StoredOutbox(writer, readers, business.endpoint_of),
+        lambda: webhook_session(allow_private=config.webhooks.allow_private_addresses),
+        clock.now_ms,
+        DelivererSettings(
+            requests_per_endpoint=config.webhooks.concurrency_per_endpoint,
+            allow_private=config.webhooks.allow_private_addresses,
+        ),
+    )
+    tell = metrics.count_told(deliverer.push)
+    dispatch = Dispatch(
+        writer=writer,
+        queue=queue,
+        offering=offering,
+        persistence=Persistence(writer, reactor),
+        clock=clock,
+        timer=reactor,
+        policy=OutcomePolicy(
+            retry=RetryPolicy(attempts_max=config.messages.attempts_max),
+            uncertain_timeout_s=config.messages.uncertain_timeout_s,
+        ),
+        guard=SenderGuard(lambda: business.decisions),
+        references=SegmentReferences(random.Random()),  # noqa: S311 - references need no secrecy
+        tell=tell,
+        background=background,
+    )
+    inbox = Inbox(writer, tell, config.messages.inbound_timeout_s)
+    figures = WireFigures(reactor.seconds)
+    wires = WireMetrics(metrics, figures)
+
+    def build(profile: CarrierProfile) -> SmppCarrier:
+        return SmppCarrier(profile, dispatch, inbox, reactor, observer=wires)
+
+    fleet = Fleet(build, background)
+    rerouting = Rerouting(writer, offering, lambda: business.current, fleet.status, clock)
+    acceptance = Acceptance(
+        writer=writer,
+        queue=queue,
+        offering=offering,
+        decisions=lambda: business.decisions,
+        clock=clock,
+        limits=Limits(config.messages.segments_max, config.messages.validity_default_s),
+        queue_limit=config.queue.limit,
+    )
+    unsettled = UnsettledWatch(readers, clock, reactor)
+    looks = CarrierLooks(fleet.profiles, fleet.status, queue.depth, lambda: unsettled.counted, figures, clock)
+    metrics.registry.register(Gauges(lambda: writer.backlog, looks.all))
+    app = create_app(
+        acceptance=MeasuredAcceptance(acceptance, metrics),
+        keys=business,
+        messages=Views(readers),
+        operations=Health(acceptance, writer, fleet.status, metrics, config.store.backlog_limit),
+    )
+    return Gateway(
+        config=config,
+        clock=clock,
+        timer=reactor,
+        database=database,
+        writer=writer,
+        readers=readers,
+        business=business,
+        queue=queue,
+        offering=offering,
+        acceptance=acceptance,
+        dispatch=dispatch,
+        fleet=fleet,
+        rerouting=rerouting,
+        sweeps=Sweeps(
+            writer,
+            offering,
+            rerouting,
+            clock,
+            reactor,
+            tell,
+            config.messages.receipt_timeout_s,
+            config.messages.inbound_timeout_s,
+        ),
+        unsettled=unsettled,
+        parked=ParkedReceipts(writer, readers, clock, reactor, tell),
+        deliverer=deliverer,
+        control=ControlSocket(
+            socket_path(config), reactor, Callers(ControlAnswers(looks, Traces(fleet.watch, clock, reactor)), reactor)
+        ),
+        http=HttpServer(app, config.http.host, config.http.port),
+        background=background,
+    )
+
+
+def make_queue(config: Config) -> DispatchQueue:
+    """The queue that the configuration names.
+
+    Its own limit is twice that of the door: what was accepted must find its way back into it after a refusal.
+    """
+    limit = 2 * config.queue.limit
+    return MemoryQueue(limit) if config.queue.url.startswith("memory:") else RedisQueue(config.queue.url, limit)

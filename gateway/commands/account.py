@@ -1,0 +1,90 @@
+"""``passerelle account``: the customers of this gateway."""
+
+import os
+import re
+from typing import Annotated
+from urllib.parse import urlsplit
+
+import typer
+
+from gateway.clock import SystemClock
+from gateway.commands.books import configuration, opened
+from gateway.commands.terminal import CommandError, ConfigFile, UsageError, say, show_table
+from gateway.credit_notation import credits_text, credits_to_mc
+from messages.addresses import Country
+from store import queries
+from store.business import create_account, credit_account
+
+app = typer.Typer(no_args_is_help=True, help="Customers: create, list.")
+
+_NAME = re.compile(r"[^\W_][\w .&'-]{0,63}")
+
+
+@app.command(epilog="Example: passerelle account create demo --home-country CH --credits 100")
+def create(
+    name: Annotated[str, typer.Argument(help="What people call the account; unique.")],
+    *,
+    config_file: ConfigFile = None,
+    home_country: Annotated[
+        str | None, typer.Option(help="Two letters, like CH: reads numbers in national form.", metavar="CC")
+    ] = None,
+    credit: Annotated[str, typer.Option("--credits", help="Credits to begin with, like 100 or 0.5.")] = "0",
+    webhook_url: Annotated[str | None, typer.Option(help="Where events go: https://…", metavar="URL")] = None,
+    webhook_events_per_request: Annotated[
+        int, typer.Option(min=1, max=100, help="Events that the webhook takes in one request.")
+    ] = 1,
+) -> None:
+    """Create an account and print its id."""
+    if _NAME.fullmatch(name) is None:
+        raise UsageError("NAME: use 1 to 64 letters, digits, spaces and . & ' - _, beginning with a letter or digit")
+    if home_country is not None and re.fullmatch(r"[A-Z]{2}", home_country) is None:
+        raise UsageError("--home-country: write the two capital letters of a country, like CH")
+    if webhook_url is not None and urlsplit(webhook_url).scheme not in {"http", "https"}:
+        raise UsageError("--webhook-url: write an address that begins with https:// or http://")
+    try:
+        amount_mc = credits_to_mc(credit)
+    except ValueError as error:
+        raise UsageError(f"--credits: {error}") from error
+    now_ms = SystemClock().now_ms()
+    with (
+        opened(configuration(config_file, dict(os.environ)), create=True) as books,
+        books.database.begin() as connection,
+    ):
+        if any(account.name == name for account in books.business(connection).accounts.values()):
+            raise CommandError(f"there is an account {name} already; choose another name")
+        account_id = create_account(
+            connection,
+            books.vault,
+            name=name,
+            now_ms=now_ms,
+            home_country=None if home_country is None else Country(home_country),
+            webhook_url=webhook_url,
+            webhook_events_per_request=webhook_events_per_request,
+        )
+        if amount_mc:
+            credit_account(connection, account_id, amount_mc, f"{account_id}:first", "credits at the start", now_ms)
+        secret = books.business(connection).accounts[account_id].webhook_secret
+    say(f"account {name} is {account_id}, with {credits_text(amount_mc)} credits")
+    if webhook_url is not None:
+        say(f"its webhooks are signed with {secret}")
+    say(f"next: passerelle key create {name!r}" if " " in name else f"next: passerelle key create {name}")
+
+
+@app.command("list")
+def show(config_file: ConfigFile = None) -> None:
+    """List the accounts with their credits."""
+    with opened(configuration(config_file, dict(os.environ))) as books, books.database.reading() as connection:
+        accounts = list(books.business(connection).accounts.values())
+        balances = [queries.balance(connection, account.id) for account in accounts]
+    rows = [
+        [
+            account.id,
+            account.name,
+            account.status.value,
+            account.home_country or "",
+            credits_text(balance.available_mc),
+            credits_text(balance.held_mc),
+        ]
+        for account, balance in zip(accounts, balances, strict=True)
+    ]
+    show_table(["id", "name", "status", "country", "credits", "held"], rows, empty="no accounts yet")

@@ -1,0 +1,135 @@
+"""``passerelle carrier status``: how every bind is now, asked of the running gateway."""
+
+import os
+import threading
+from collections.abc import Callable, Sequence
+from typing import Annotated, Final
+
+import typer
+from rich.console import Console, Group
+from rich.live import Live
+from rich.table import Table
+from rich.text import Text
+
+from gateway.commands.books import configuration
+from gateway.commands.terminal import CommandError, ConfigFile, out, say
+from gateway.control.caller import Line, line_to
+from gateway.control.words import BindFacts, CarrierFacts, CarriersShown, ShowCarriers
+from messages.times import rfc3339
+
+COLUMNS: Final = (
+    "carrier", "bind", "state", "since", "window", "free", "sent/s", "rate/limit", "throttles",
+    "p50", "p90", "p99", "queued", "uncertain", "orphans", "last error",
+)  # fmt: skip
+WATCH_INTERVAL_S: Final = 1.0
+
+_GOOD: Final = frozenset({"bound"})
+_BUSY: Final = frozenset({"connecting", "binding", "draining"})
+
+
+def status(
+    carrier: Annotated[str, typer.Argument(metavar="[NAME]", show_default=False, help="A single carrier.")] = "",
+    *,
+    watch: Annotated[bool, typer.Option("--watch", "-w", help="Show it again every second, until Ctrl-C.")] = False,
+    config_file: ConfigFile = None,
+) -> None:
+    """Show each bind of the running gateway: state, window, rate, throttles, round trips (ms), last error.
+
+    Queued, uncertain and orphans count messages and receipts of the whole carrier and stand on its first line.
+
+    Example: passerelle carrier status alpine --watch
+    """
+    with line_to(configuration(config_file, dict(os.environ))) as line:
+        if watch:
+            _watch(out(), line, carrier, threading.Event().wait)
+        else:
+            show(out(), ask(line, carrier))
+
+
+def ask(line: Line, carrier: str) -> CarriersShown:
+    """How the carriers are now."""
+    answer = line.ask(ShowCarriers(carrier))
+    if not isinstance(answer, CarriersShown):
+        raise CommandError("the gateway answered something else than was asked; is it of the same release?")
+    return answer
+
+
+def show(console: Console, shown: CarriersShown) -> None:
+    """Print the table once."""
+    if shown.carriers:
+        console.print(table(shown.carriers))
+    else:
+        say(NOTHING)
+
+
+NOTHING: Final = "the gateway keeps no binds: no carrier is enabled; add one with: passerelle apply FILE.toml"
+
+
+def _watch(console: Console, line: Line, carrier: str, pause: Callable[[float], object]) -> None:
+    with Live(console=console, auto_refresh=False, screen=console.is_terminal) as live:
+        try:
+            while True:
+                shown = ask(line, carrier)
+                picture = Group(
+                    Text(f"{rfc3339(shown.at_ms)}   every second, Ctrl-C ends", style="dim"),
+                    table(shown.carriers) if shown.carriers else Text(NOTHING),
+                )
+                if console.is_terminal:
+                    live.update(picture, refresh=True)
+                else:
+                    # into a file or a pipe: one picture below the other
+                    console.print(picture)
+                pause(WATCH_INTERVAL_S)
+        except KeyboardInterrupt:
+            return
+
+
+def table(carriers: Sequence[CarrierFacts]) -> Table:
+    """One line for each bind."""
+    rows = Table(box=None, pad_edge=False, header_style="bold")
+    for column in COLUMNS:
+        rows.add_column(column, overflow="fold", no_wrap=column != "last error")
+    for carrier in carriers:
+        counts = (str(carrier.queued), str(carrier.uncertain), str(carrier.orphans))
+        for number, bind in enumerate(carrier.binds):
+            cells = (*cells_of(bind), *(counts if number == 0 else ("", "", "")), bind.last_error)
+            rows.add_row(
+                Text(carrier.name if number == 0 else ""),
+                Text(bind.name),
+                Text(bind.state, style=_style(bind.state)),
+                *(Text(cell) for cell in cells),
+            )
+    return rows
+
+
+def cells_of(bind: BindFacts) -> tuple[str, ...]:
+    """The figures of one bind, from ``since`` to ``p99``."""
+    trips = (bind.p50_ms, bind.p90_ms, bind.p99_ms)
+    return (
+        duration(bind.in_state_for_s),
+        f"{bind.window_used}/{bind.window_size}",
+        str(bind.window_size - bind.window_used),
+        f"{bind.sent_per_s:.4g}",
+        f"{_rate(bind.rate_per_s)}/{_rate(bind.rate_limit_per_s)}",
+        str(bind.throttles),
+        *(f"{trip:.3g}" if bind.round_trips else "-" for trip in trips),
+    )
+
+
+def duration(seconds: float) -> str:
+    """``59s``, ``12m 5s``, ``3h 20m``, ``4d 1h``: two units at most."""
+    whole = int(seconds)
+    for unit_s, unit, smaller_s, smaller in ((86_400, "d", 3_600, "h"), (3_600, "h", 60, "m"), (60, "m", 1, "s")):
+        if whole >= unit_s:
+            return f"{whole // unit_s}{unit} {whole % unit_s // smaller_s}{smaller}"
+    return f"{whole}s"
+
+
+def _rate(per_s: float) -> str:
+    return f"{per_s:.4g}" if per_s else "∞"
+
+
+def _style(state: str) -> str:
+    if state in _GOOD:
+        return "green"
+    return "yellow" if state in _BUSY else "red"

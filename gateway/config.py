@@ -1,0 +1,245 @@
+"""What the process needs to start: one TOML file and the environment, every problem reported at once with its path.
+
+The business (accounts, carriers, routes, prices, sender rules) is not here: it lives in the database.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Final, get_type_hints
+
+import attrs
+
+
+def _setting(default: Any, doc: str) -> Any:  # noqa: ANN401 - attrs.field itself is typed so
+    return attrs.field(default=default, metadata={"doc": doc})
+
+
+@attrs.frozen
+class HttpConfig:
+    """Where the HTTP API listens."""
+
+    host: str = _setting("127.0.0.1", "address to listen on; put a TLS-terminating proxy in front of anything public")
+    port: int = _setting(8080, "TCP port, 0 for any free one")
+
+
+@attrs.frozen
+class StoreConfig:
+    """Where everything that must survive a crash is kept."""
+
+    url: str = _setting("sqlite:///data/passerelle.db", "sqlite:///FILE or postgresql://USER:PASSWORD@HOST/DATABASE")
+    key_file: str = _setting("data/secret.key", "key that encrypts stored secrets; made at the first start, 0600")
+    gather_ms: float = _setting(2.0, "how long a commit may wait for company, in milliseconds")
+    backlog_limit: int = _setting(20_000, "operations that may wait for the writer; more are answered 503")
+
+
+@attrs.frozen
+class QueueConfig:
+    """The queue between acceptance and dispatch."""
+
+    url: str = _setting("memory:", "memory: (one process, rebuilt from the store at start) or redis://HOST:PORT/DB")
+    limit: int = _setting(200_000, "messages that may wait; more are answered 503")
+
+
+@attrs.frozen
+class MessagesConfig:
+    """Limits and deadlines of messages."""
+
+    segments_max: int = _setting(10, "segments of one message, 1 … 255")
+    validity_default_s: int = _setting(172_800, "seconds a message may wait to be sent when its request names none")
+    receipt_timeout_s: int = _setting(259_200, "seconds after which a sent message without receipt is unconfirmed")
+    uncertain_timeout_s: int = _setting(86_400, "seconds an uncertain message waits for a late word")
+    inbound_timeout_s: int = _setting(86_400, "seconds that segments of an MO message wait for the missing ones")
+    attempts_max: int = _setting(10, "attempts of one message over all its routes")
+
+
+@attrs.frozen
+class WebhooksConfig:
+    """How events are told to accounts."""
+
+    allow_private_addresses: bool = _setting(
+        default=False,
+        doc="whether webhooks may go to private and loopback addresses; only for development",
+    )
+    concurrency_per_endpoint: int = _setting(8, "requests to one endpoint at the same time")
+
+
+@attrs.frozen
+class DrainConfig:
+    """How long a stopping gateway takes to finish what it has begun."""
+
+    budget_s: float = _setting(30.0, "seconds from SIGTERM to exit at most")
+
+
+@attrs.frozen
+class ControlConfig:
+    """Where the command line reaches the running gateway."""
+
+    path: str = _setting("", "file of the Unix socket, 0600; empty: control.sock beside store.key_file")
+
+
+@attrs.frozen
+class LogConfig:
+    """What is logged, to standard error."""
+
+    level: str = _setting("info", "debug, info, warn or error")
+    format: str = _setting("text", "text for people, json for machines")
+
+
+@attrs.frozen
+class Config:
+    """The whole configuration; each section's class documents its settings."""
+
+    http: HttpConfig = attrs.field(factory=HttpConfig)
+    store: StoreConfig = attrs.field(factory=StoreConfig)
+    queue: QueueConfig = attrs.field(factory=QueueConfig)
+    messages: MessagesConfig = attrs.field(factory=MessagesConfig)
+    webhooks: WebhooksConfig = attrs.field(factory=WebhooksConfig)
+    drain: DrainConfig = attrs.field(factory=DrainConfig)
+    control: ControlConfig = attrs.field(factory=ControlConfig)
+    log: LogConfig = attrs.field(factory=LogConfig)
+
+
+_PREFIX: Final = "PASSERELLE_"
+_STORE_URLS: Final = ("sqlite:///", "postgresql://")
+_QUEUE_URLS: Final = ("memory:", "redis://", "rediss://", "unix://")
+_LOG_LEVELS: Final = ("debug", "info", "warn", "error")
+_LOG_FORMATS: Final = ("text", "json")
+_YEAR_S: Final = 366 * 86_400
+_RANGES: Final[Mapping[str, tuple[float, float]]] = {
+    "http.port": (0, 65_535),
+    "store.gather_ms": (0, 1_000),
+    "store.backlog_limit": (1, 10_000_000),
+    "queue.limit": (1, 100_000_000),
+    "messages.segments_max": (1, 255),
+    "messages.validity_default_s": (60, _YEAR_S),
+    "messages.receipt_timeout_s": (1, _YEAR_S),
+    "messages.uncertain_timeout_s": (1, _YEAR_S),
+    "messages.inbound_timeout_s": (1, _YEAR_S),
+    "messages.attempts_max": (1, 1_000),
+    "webhooks.concurrency_per_endpoint": (1, 1_000),
+    "drain.budget_s": (0.1, 3_600),
+}
+
+
+class ConfigError(Exception):
+    """The configuration cannot be used; ``problems`` names every setting that is wrong."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+def load(path: Path | None, environment: Mapping[str, str]) -> Config:
+    """Read ``path`` (TOML) under ``PASSERELLE_<SECTION>_<SETTING>`` of the environment, which wins.
+
+    Raises:
+        ConfigError: the file cannot be read, or settings are unknown, of the wrong type or out of range; all are named.
+    """
+    document: dict[str, Any] = {}
+    if path is not None:
+        try:
+            document = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise ConfigError([f"{path}: {getattr(error, 'strerror', None) or error}"]) from error
+    return parse(document, environment)
+
+
+def parse(document: Mapping[str, Any], environment: Mapping[str, str]) -> Config:
+    """Turn a decoded document and the environment into a Config, or raise ConfigError with every problem."""
+    problems: list[str] = []
+    sections: dict[str, Any] = {}
+    section_types = get_type_hints(Config)
+    problems.extend(_unknown(name, section_types) for name in document if name not in section_types)
+    problems.extend(_unknown_variables(environment, section_types))
+    for name, section_type in section_types.items():
+        given = document.get(name, {})
+        if not isinstance(given, dict):
+            problems.append(f"{name}: must be a section, [{name}]")
+            continue
+        sections[name] = _section(name, section_type, given, environment, problems)
+    if not problems:
+        config = Config(**sections)
+        problems.extend(_out_of_range(config))
+        if not problems:
+            return config
+    raise ConfigError(problems)
+
+
+def _section(
+    name: str,
+    section_type: type[Any],
+    given: Mapping[str, Any],
+    environment: Mapping[str, str],
+    problems: list[str],
+) -> Any:  # noqa: ANN401 - one of the section classes above
+    types = get_type_hints(section_type)
+    values: dict[str, Any] = {}
+    for key, value in given.items():
+        if key not in types:
+            problems.append(_unknown(f"{name}.{key}", [f"{name}.{known}" for known in types]))
+        elif not _fits(value, types[key]):
+            problems.append(f"{name}.{key}: must be {_words(types[key])}, not {value!r}")
+        else:
+            values[key] = types[key](value)
+    for key, kind in types.items():
+        variable = _variable(name, key)
+        if variable in environment:
+            try:
+                values[key] = _from_text(environment[variable], kind)
+            except ValueError:
+                problems.append(f"{variable}: must be {_words(kind)}, not {environment[variable]!r}")
+    return section_type(**values)
+
+
+def _fits(value: object, kind: type) -> bool:
+    if kind is float:
+        return isinstance(value, int | float) and not isinstance(value, bool)
+    return isinstance(value, kind) and (kind is bool or not isinstance(value, bool))
+
+
+def _from_text(text: str, kind: type) -> object:
+    if kind is bool:
+        words = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+        if text.lower() not in words:
+            raise ValueError(text)
+        return words[text.lower()]
+    return kind(text)
+
+
+def _words(kind: type) -> str:
+    return {int: "a whole number", float: "a number", bool: "true or false", str: "text"}[kind]
+
+
+def _unknown_variables(environment: Mapping[str, str], section_types: Mapping[str, type[Any]]) -> list[str]:
+    known = [_variable(name, key) for name, kind in section_types.items() for key in get_type_hints(kind)]
+    # only names that begin like a section's: PASSERELLE_CONFIG and what others call theirs is none of our business
+    ours = tuple(f"{_PREFIX}{name.upper()}_" for name in section_types)
+    return [_unknown(name, known) for name in environment if name.startswith(ours) and name not in known]
+
+
+def _variable(section: str, key: str) -> str:
+    return f"{_PREFIX}{section}_{key}".upper()
+
+
+def _unknown(path: str, known: Mapping[str, object] | list[str]) -> str:
+    close = get_close_matches(path, list(known), n=1)
+    return f"{path}: no such setting" + (f"; did you mean {close[0]}?" if close else "")
+
+
+def _out_of_range(config: Config) -> list[str]:
+    problems: list[str] = []
+    for path, (low, high) in _RANGES.items():
+        section, key = path.split(".")
+        if not low <= getattr(getattr(config, section), key) <= high:
+            problems.append(f"{path}: must be {low:,} … {high:,}")
+    checks = (
+        ("http.host", bool(config.http.host.strip()), "an address to listen on"),
+        ("store.url", config.store.url.startswith(_STORE_URLS), "sqlite:///FILE or postgresql://…"),
+        ("store.key_file", bool(config.store.key_file.strip()), "the path of a file"),
+        ("queue.url", config.queue.url.startswith(_QUEUE_URLS), "memory: or redis://…"),
+        ("log.level", config.log.level in _LOG_LEVELS, ", ".join(_LOG_LEVELS)),
+        ("log.format", config.log.format in _LOG_FORMATS, ", ".join(_LOG_FORMATS)),
+    )
+    return problems + [f"{path}: must be {allowed}" for path, fine, allowed in checks if not fine]

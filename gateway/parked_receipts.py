@@ -1,0 +1,72 @@
+"""Receipts that found no segment settle an uncertain message where they can be about no other."""
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+import attrs
+from twisted.internet.defer import Deferred
+from twisted.internet.interfaces import IReactorTime
+from twisted.internet.task import LoopingCall
+from twisted.logger import Logger
+
+from carriers.id_diagnosis import same_number
+from gateway.clock import Clock
+from messages.notification import Notification
+from store.late_words import SettleByReceipt, late_words
+from store.orphans import ORPHAN_AFTER_MS
+from store.threads import Readers
+from store.writer import Writer
+
+log = Logger()
+
+INTERVAL_S: Final = 30.0
+LOOK_BACK_MS: Final = 24 * 3_600_000
+"""How long a receipt may settle an uncertain message; that is how long one stays uncertain by default."""
+
+
+@attrs.define
+class ParkedReceipts:
+    """Looks every ``INTERVAL_S`` seconds."""
+
+    writer: Writer
+    readers: Readers
+    clock: Clock
+    timer: IReactorTime
+    tell: Callable[[Sequence[Notification]], None]
+    _loop: LoopingCall = attrs.field(init=False)
+    _running: Deferred[LoopingCall] | None = attrs.field(default=None, init=False)
+
+    def start(self) -> None:
+        """Look now and then regularly."""
+        self._loop = LoopingCall(lambda: Deferred.fromCoroutine(self._guarded()))
+        self._loop.clock = self.timer
+        self._running = self._loop.start(INTERVAL_S)
+
+    async def stop(self) -> None:
+        """Stop after the look under way."""
+        if self._running is not None:
+            running, self._running = self._running, None
+            self._loop.stop()
+            await running
+
+    async def run_once(self) -> None:
+        """Settle what can be settled.
+
+        Raises:
+            Exception: whatever the database says; the next look tries again.
+        """
+        now_ms = self.clock.now_ms()
+        after_ms, before_ms = now_ms - LOOK_BACK_MS, now_ms - ORPHAN_AFTER_MS
+        words = await self.readers.read(lambda connection: late_words(connection, after_ms, before_ms, same_number))
+        for word in words:
+            settled = await self.writer.submit(SettleByReceipt(word, now_ms))
+            self.tell(settled.notifications)
+        if words:
+            log.info("{count} uncertain messages were settled by receipts to their numbers", count=len(words))
+
+    async def _guarded(self) -> None:
+        try:
+            await self.run_once()
+        except Exception:
+            # the next look tries again; it must never stop the gateway
+            log.failure("looking after parked receipts failed")

@@ -1,0 +1,239 @@
+"""From a request to a message that may be accepted: every decision of the MT path, in order, without any effect.
+
+validate number → decide sender → choose alphabet, count segments → price → route. All problems of a request come back
+together; a message comes back with the event that explains each decision.
+"""
+
+import attrs
+
+from api.ports import SendRequest
+from credits.pricing import PriceList
+from messages.account import Account, AccountStatus
+from messages.addresses import Country, Sender
+from messages.alphabets import Alphabet, AlphabetChoice, choose_alphabet, unencodable_characters
+from messages.events import Event, EventKind
+from messages.ids import AccountId, CarrierName, new_message_id
+from messages.message import DEFAULT_ON_UNKNOWN, Message
+from messages.problems import Problem
+from messages.segmentation import choose_tables, count_segments
+from messages.shift_tables import NO_SHIFT, Language, ShiftTables
+from messages.status import MessageStatus
+from messages.transliteration import Replaced, Transliterated, transliterate
+from routing.decision import RouteDecision, choose_routes
+from routing.numbering import Recipient, identify
+from routing.routes import RouteTable
+from sendername.country_rules import RuleTable
+from sendername.policy import Allowed, Refused, SenderDecision, decide
+from sendername.policy import Replaced as SenderReplaced
+from sendername.registry import Registry
+
+
+@attrs.frozen
+class Limits:
+    """What a request may ask for: segments a message, and the validity when none is asked for (seconds)."""
+
+    segments_max: int = 10
+    validity_default_s: int = 172_800
+
+
+SENDERS_REMEMBERED = 10_000
+
+
+@attrs.frozen
+class Decisions:
+    """The business tables that decisions read: one immutable picture, swapped whole when staff change something."""
+
+    registry: Registry
+    rules: RuleTable
+    routes: RouteTable
+    prices: PriceList
+    carriers_enabled: frozenset[CarrierName]
+    substitute: Sender | None
+    _routes_by_country: dict[Country, RouteDecision | Problem] = attrs.field(
+        factory=dict, init=False, eq=False, repr=False
+    )
+    _senders: dict[tuple[str | None, AccountId, str | None, Country], SenderDecision] = attrs.field(
+        factory=dict, init=False, eq=False, repr=False
+    )
+
+    def routes_to(self, country: Country) -> RouteDecision | Problem:
+        """As ``choose_routes`` says; asked once for each country."""
+        route = self._routes_by_country.get(country)
+        if route is None:
+            route = self._routes_by_country[country] = choose_routes(country, self.routes, self.carriers_enabled)
+        return route
+
+    def sender_for(self, requested: str | None, account: Account, country: Country) -> SenderDecision:
+        """As ``decide`` says; the last ``SENDERS_REMEMBERED`` answers are kept for as long as the picture holds."""
+        question = (requested, account.id, account.default_sender, country)
+        sender = self._senders.get(question)
+        if sender is None:
+            if len(self._senders) >= SENDERS_REMEMBERED:
+                self._senders.clear()
+            sender = self._senders[question] = decide(
+                requested,
+                account.id,
+                self.registry,
+                account.default_sender,
+                self.substitute,
+                self.rules.rule_for(country),
+            )
+        return sender
+
+
+@attrs.frozen
+class Prepared:
+    """A message that only needs its credits held and its row written."""
+
+    message: Message
+    event: Event
+    alphabet: AlphabetChoice
+    replaced: tuple[Replaced, ...] = ()
+
+
+def prepare(
+    request: SendRequest,
+    account: Account,
+    decisions: Decisions,
+    limits: Limits,
+    now_ms: int,
+) -> Prepared | tuple[Problem, ...]:
+    """Decide everything about ``request`` at ``now_ms`` (Unix milliseconds), or say all that is wrong with it."""
+    if account.status is not AccountStatus.ACTIVE:
+        return (Problem("account-suspended", f"This account is {account.status} and may not send.", ""),)
+    problems: list[Problem] = []
+    recipient = identify(request.to, account.home_country)
+    if isinstance(recipient, Problem):
+        problems.append(recipient)
+    languages = decisions.routes.national_tables_for(recipient.country) if isinstance(recipient, Recipient) else ()
+    content = _content(request, languages)
+    segments = _segments(content, limits)
+    if isinstance(segments, Problem):
+        problems.append(segments)
+    if request.flash and request.binary is not None:
+        problems.append(Problem("invalid-value", "Only a text is shown as a flash message; leave flash out.", "/flash"))
+    # the sender depends on the country; without a valid number it is still checked, against no country's rule
+    country = recipient.country if isinstance(recipient, Recipient) else Country("")
+    sender = decisions.sender_for(request.sender, account, country)
+    if isinstance(sender, Refused) and (request.sender is not None or isinstance(recipient, Recipient)):
+        problems.append(sender.problem)
+    if problems or isinstance(recipient, Problem) or isinstance(segments, Problem) or isinstance(sender, Refused):
+        return tuple(problems)
+    quote = decisions.prices.quote(recipient.country, segments)
+    route = decisions.routes_to(recipient.country)
+    if isinstance(quote, Problem) or isinstance(route, Problem):
+        return tuple({problem.code: problem for problem in (quote, route) if isinstance(problem, Problem)}.values())
+    message = Message(
+        id=new_message_id(now_ms),
+        account_id=account.id,
+        to=recipient.msisdn,
+        country=recipient.country,
+        text=content.text,
+        alphabet=content.choice.alphabet,
+        segment_count=segments,
+        sender=sender.sender,
+        sender_requested=request.sender,
+        sender_reason=sender.reason,
+        category=request.category,
+        on_unknown=DEFAULT_ON_UNKNOWN[request.category],
+        routes=route.carriers,
+        held_mc=quote.total_mc,
+        accepted_at_ms=now_ms,
+        expires_at_ms=now_ms + (request.validity_s or limits.validity_default_s) * 1000,
+        client_ref=request.client_ref,
+        webhook_url=request.webhook_url or account.webhook_url,
+        flash=request.flash,
+        binary=content.binary,
+        tables=content.tables,
+    )
+    event = _accepted_event(message, sender, route, content.replaced, now_ms)
+    return Prepared(message, event, content.choice, content.replaced)
+
+
+@attrs.frozen
+class _Content:
+    """What a message carries, in which alphabet and tables: a text, after its transliteration, or binary data."""
+
+    text: str
+    binary: bytes
+    choice: AlphabetChoice
+    replaced: tuple[Replaced, ...] = ()
+    tables: ShiftTables = NO_SHIFT
+
+
+def _content(request: SendRequest, languages: tuple[Language, ...]) -> _Content:
+    if request.binary is not None:
+        return _Content("", request.binary, AlphabetChoice(Alphabet.BINARY))
+    plain = transliterate(request.text) if request.transliterate else Transliterated(request.text)
+    choice = choose_alphabet(plain.text)
+    if choice.alphabet is Alphabet.UCS2 and languages:
+        tables = choose_tables(plain.text, languages)
+        # handsets that do not know a table show wrong characters: it must be worth a segment
+        if tables is not None and count_segments(plain.text, Alphabet.GSM7, tables=tables) < count_segments(
+            plain.text, Alphabet.UCS2
+        ):
+            return _Content(plain.text, b"", AlphabetChoice(Alphabet.GSM7), plain.replaced, tables)
+    return _Content(plain.text, b"", choice, plain.replaced)
+
+
+def _segments(content: _Content, limits: Limits) -> int | Problem:
+    text, alphabet = content.text, content.choice.alphabet
+    field = "/binary" if alphabet is Alphabet.BINARY else "/text"
+    if not text and not content.binary:
+        return Problem("text-empty", "The text is empty; send at least one character.", field)
+    if alphabet is Alphabet.UCS2:
+        lost = unencodable_characters(text)
+        if lost:
+            places = ", ".join(str(character.index) for character in lost)
+            return Problem(
+                "text-not-encodable",
+                f"No SMS can carry the characters at positions {places} (a NUL or half a surrogate pair); remove them.",
+                "/text",
+            )
+    octets_or_text = content.binary if alphabet is Alphabet.BINARY else text
+    segments = count_segments(octets_or_text, alphabet, tables=content.tables)
+    if segments > limits.segments_max:
+        return Problem(
+            "too-many-segments",
+            f"It needs {segments} segments in {alphabet}; at most {limits.segments_max} are sent as one message.",
+            field,
+        )
+    return segments
+
+
+def _accepted_event(
+    message: Message,
+    sender: Allowed | SenderReplaced,
+    route: RouteDecision,
+    replaced: tuple[Replaced, ...],
+    now_ms: int,
+) -> Event:
+    reason = route.reason if sender.reason is None else f"{route.reason} {sender.reason}"
+    detail: dict[str, str | int | bool | list[str] | None] = {}
+    if message.flash:
+        reason = f"{reason} It is a flash message."
+        detail["flash"] = True
+    if message.tables != NO_SHIFT:
+        language = message.tables.single or message.tables.locking
+        reason = f"{reason} It travels in the national shift tables for {language}, which saves segments."
+        detail["national_tables"] = str(language)
+    if replaced:
+        count = sum(one.count for one in replaced)
+        reason = f"{reason} {count} {'character was' if count == 1 else 'characters were'} transliterated."
+        detail["transliterated"] = [f"{one.character} → {one.replacement} ({one.count})" for one in replaced]
+    return Event(
+        kind=EventKind.ACCEPTED,
+        at_ms=now_ms,
+        status=MessageStatus.QUEUED,
+        reason=reason,
+        detail={
+            "routes": list(route.carriers),
+            "passed_over": [f"{passed.carrier}: {passed.reason}" for passed in route.passed_over],
+            "sender_requested": message.sender_requested,
+            "sender_applied": message.sender.value,
+            "segments": message.segment_count,
+            "encoding": message.alphabet,
+            "held_mc": message.held_mc,
+            **detail,
+        },
+    )

@@ -1,0 +1,1 @@
+"""Watching PDUs of a carrier pass: which ones, with what hidden, told in words or kept for Wireshark."""

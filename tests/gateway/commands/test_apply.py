@@ -1,0 +1,156 @@
+"""``passerelle apply``: the difference is shown, then put in force as one."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.support.terminal import Type
+
+CARRIER = '[[carriers]]\nname = "alpine"\nhost = "h"\nport = 2775\nsystem_id = "s"\npassword = "hush"\n'
+FILE = (
+    '[settings]\nsubstitute_sender = "+41790000000"\n'
+    + CARRIER
+    + CARRIER.replace("alpine", "oceanic")
+    + '[[routes]]\ncountry = "CH"\ncarriers = ["alpine", "oceanic"]\n'
+    + '[[prices]]\ncountry = "CH"\ncredits = "1.5"\n'
+)
+
+
+@pytest.fixture(autouse=True)
+def _file(passerelle: Type) -> None:
+    Path("apply.toml").write_text(FILE, encoding="utf-8")
+
+
+def test_a_first_file_is_all_new_and_in_force_afterwards(passerelle: Type) -> None:
+    applied = passerelle("apply", "apply.toml", "--yes")
+    again = passerelle("apply", "apply.toml")
+
+    assert applied.code == 0
+    assert applied.out.splitlines() == [
+        "+ setting substitute_sender: +41790000000",
+        "+ carrier alpine: host h, port 2775, system_id s, password (set)",
+        "+ carrier oceanic: host h, port 2775, system_id s, password (set)",
+        "+ route CH: alpine → oceanic",
+        "+ price CH: 1.5",
+        "what the file does not name stays as it is",
+        "in force: 5 change(s)",
+    ]
+    assert (again.code, again.out) == (0, "nothing to change: everything that the file names is in force\n")
+
+
+def test_carriers_are_listed_with_their_routes(passerelle: Type) -> None:
+    passerelle("apply", "apply.toml", "--yes")
+
+    listed = passerelle("carrier", "list")
+
+    assert [line.split() for line in listed.out.splitlines()[1:]] == [
+        ["alpine", "yes", "h:2775", "s", "1", "transceiver", "10", "unlimited", "CH"],
+        ["oceanic", "yes", "h:2775", "s", "1", "transceiver", "10", "unlimited", "CH"],
+    ]
+
+
+def test_a_change_shows_both_values_and_leaves_the_rest(passerelle: Type) -> None:
+    passerelle("apply", "apply.toml", "--yes")
+    Path("apply.toml").write_text(
+        CARRIER + 'window = 20\nenabled = false\n[[routes]]\ncountry = "CH"\ncarriers = ["oceanic"]\n', encoding="utf-8"
+    )
+
+    applied = passerelle("apply", "apply.toml", "--yes")
+
+    assert applied.out.splitlines()[:-2] == [
+        "~ carrier alpine",
+        "    - window: 10",
+        "    - enabled: yes",
+        "    + window: 20",
+        "    + enabled: no",
+        "~ route CH",
+        "    - carriers: alpine → oceanic",
+        "    + carriers: oceanic",
+    ]
+    assert [line.split()[:2] for line in passerelle("carrier", "list").out.splitlines()[1:]] == [
+        ["alpine", "no"],
+        ["oceanic", "yes"],
+    ]
+    Path("apply.toml").write_text(FILE, encoding="utf-8")
+    assert "price" not in passerelle("apply", "apply.toml", "--dry-run").out
+
+
+def test_a_dry_run_changes_nothing(passerelle: Type) -> None:
+    shown = passerelle("apply", "apply.toml", "--dry-run")
+
+    assert shown.code == 0
+    assert shown.out.splitlines()[-1] == "dry run: nothing was changed"
+    assert passerelle("carrier", "list").out.startswith("no carriers yet")
+
+
+def test_without_yes_it_asks_and_no_answer_changes_nothing(passerelle: Type, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("typer.confirm", lambda _question: False)
+
+    refused = passerelle("apply", "apply.toml")
+
+    assert refused.code == 1
+    assert refused.err == "passerelle: nothing was changed\n"
+    assert passerelle("carrier", "list").out.startswith("no carriers yet")
+
+
+def test_a_file_with_mistakes_names_them_all_and_changes_nothing(passerelle: Type) -> None:
+    Path("apply.toml").write_text(FILE.replace("port", "prot") + '[[prices]]\ncountry = "FR"\ncredits = 1.00005\n')
+
+    refused = passerelle("apply", "apply.toml", "--yes")
+
+    assert refused.code == 2
+    assert [line.split(": ")[2] for line in refused.err.splitlines()] == [
+        "carriers.alpine.prot",
+        "carriers.alpine.port",
+        "carriers.oceanic.prot",
+        "carriers.oceanic.port",
+        "prices.FR.credits",
+    ]
+    assert passerelle("carrier", "list").out.startswith("no carriers yet")
+
+
+def test_the_password_is_stored_encrypted_and_never_shown(passerelle: Type) -> None:
+    applied = passerelle("apply", "apply.toml", "--yes")
+    Path("apply.toml").write_text(FILE.replace("hush", "silence"), encoding="utf-8")
+    changed = passerelle("apply", "apply.toml", "--yes")
+
+    told = applied.out + changed.out + passerelle("carrier", "list").out
+    assert "password: (another)" in changed.out
+    assert "hush" not in told
+    assert "silence" not in told
+    stored = b"".join(file.read_bytes() for file in Path("data").iterdir())
+    assert b"hush" not in stored
+    assert b"silence" not in stored
+
+
+def test_the_seed_is_told_as_a_number(passerelle: Type) -> None:
+    Path("apply.toml").write_text("sender_rules_seed = true\n")
+
+    applied = passerelle("apply", "apply.toml", "--yes")
+
+    first = applied.out.splitlines()[0]
+    assert first.startswith("+ ")
+    assert first.endswith(" sender rules, from AD to ZW")
+    assert passerelle("apply", "apply.toml").out.startswith("nothing to change")
+
+
+def test_a_file_that_is_not_there_is_told(passerelle: Type) -> None:
+    refused = passerelle("apply", "missing.toml")
+
+    assert (refused.code, refused.err) == (2, "passerelle: missing.toml: No such file or directory\n")
+
+
+def test_national_tables_of_a_route_are_put_in_force_and_taken_away(passerelle: Type) -> None:
+    route = FILE.replace('"oceanic"]\n', '"oceanic"]\nnational_tables = ["pt", "es"]\n')
+    passerelle("apply", "apply.toml", "--yes")
+    Path("tables.toml").write_text(route, encoding="utf-8")
+
+    applied = passerelle("apply", "tables.toml", "--yes")
+    again = passerelle("apply", "tables.toml")
+    back = passerelle("apply", "apply.toml", "--yes")
+
+    assert applied.out.splitlines()[-1] == "in force: 1 change(s)"
+    assert "national_tables" in applied.out
+    assert "pt, es" in applied.out
+    assert again.out == "nothing to change: everything that the file names is in force\n"
+    assert back.out.splitlines()[-1] == "in force: 1 change(s)"
