@@ -15,7 +15,7 @@ from tests.support.conditions import Condition
 
 VERSION = "0.5.1"
 PROGRAMS = Path(__file__).parent / "node_smpp"
-INSTALL_TIMEOUT_S = 120
+INSTALL_TIMEOUT_S = 30
 
 
 def node_missing() -> str:
@@ -25,13 +25,27 @@ def node_missing() -> str:
 
 
 def installed(cache: Path) -> Path:
-    """The folder below ``cache`` that holds node-smpp; npm fetches it once."""
+    """The folder below ``cache`` that holds node-smpp; npm fetches it once.
+
+    Raises:
+        subprocess.SubprocessError: npm cannot fetch it: this machine has Node and no way to its registry.
+    """
     folder = cache / f"node-smpp-{VERSION}"
     if not (folder / "node_modules" / "smpp").exists():
         # another process may install at the same time: whoever is first wins
         with tempfile.TemporaryDirectory(dir=cache) as fresh:
             subprocess.run(
-                ["npm", "install", "--no-audit", "--no-fund", "--silent", "--prefix", fresh, f"smpp@{VERSION}"],
+                [
+                    "npm",
+                    "install",
+                    "--no-audit",
+                    "--no-fund",
+                    "--silent",
+                    "--fetch-retries=0",
+                    "--prefix",
+                    fresh,
+                    f"smpp@{VERSION}",
+                ],
                 check=True,
                 timeout=INSTALL_TIMEOUT_S,
             )
