@@ -4,14 +4,13 @@ import hmac
 from collections.abc import Callable
 
 import attrs
-from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IReactorTime
-from twisted.internet.task import LoopingCall
 from twisted.logger import Logger
 
 from api.webhooks.ports import Endpoint
 from credits.pricing import PriceList
 from gateway.preparation import Decisions
+from gateway.regularly import Regularly
 from messages.account import Account
 from messages.addresses import Sender, SenderKind
 from messages.ids import AccountId
@@ -41,8 +40,10 @@ class LiveBusiness:
     current: Business = attrs.field(init=False)
     decisions: Decisions = attrs.field(init=False)
     _listeners: list[Callable[[Business], None]] = attrs.field(factory=list, init=False)
-    _loop: LoopingCall = attrs.field(init=False)
-    _running: Deferred[LoopingCall] | None = attrs.field(default=None, init=False)
+    _rounds: Regularly = attrs.field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self._rounds = Regularly("looking for a changed business", self._look, self.timer, POLL_INTERVAL_S)
 
     def on_change(self, listener: Callable[[Business], None]) -> None:
         """Call ``listener`` with every new picture."""
@@ -65,26 +66,18 @@ class LiveBusiness:
 
     def start(self) -> None:
         """Watch the version from now on; :meth:`load` must have succeeded once."""
-        self._loop = LoopingCall(lambda: Deferred.fromCoroutine(self._look()))
-        self._loop.clock = self.timer
-        self._running = self._loop.start(POLL_INTERVAL_S, now=False)
+        self._rounds.start(now=False)
 
     async def stop(self) -> None:
         """Stop watching."""
-        if self._running is not None:
-            running, self._running = self._running, None
-            self._loop.stop()
-            await running
+        await self._rounds.stop()
 
     async def _look(self) -> None:
-        try:
-            version = await self.readers.read(business_queries.version)
-            if version != self.current.version:
-                await self.load()
-                log.info("business version {version} is in force", version=self.current.version)
-        except Exception:
-            # the old picture stays in force until the database answers again
-            log.failure("looking for a changed business failed")
+        # while the database does not answer, the old picture stays in force
+        version = await self.readers.read(business_queries.version)
+        if version != self.current.version:
+            await self.load()
+            log.info("business version {version} is in force", version=self.current.version)
 
     def account_for(self, key: str) -> Account | None:
         """The account that an API key opens; compared by hash, in constant time."""

@@ -4,13 +4,12 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 import attrs
-from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IReactorTime
-from twisted.internet.task import LoopingCall
 from twisted.logger import Logger
 
 from carriers.id_diagnosis import same_number
 from gateway.clock import Clock
+from gateway.regularly import Regularly
 from messages.notification import Notification
 from store.late_words import SettleByReceipt, late_words
 from store.orphans import ORPHAN_AFTER_MS
@@ -33,21 +32,18 @@ class ParkedReceipts:
     clock: Clock
     timer: IReactorTime
     tell: Callable[[Sequence[Notification]], None]
-    _loop: LoopingCall = attrs.field(init=False)
-    _running: Deferred[LoopingCall] | None = attrs.field(default=None, init=False)
+    _rounds: Regularly = attrs.field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self._rounds = Regularly("looking after parked receipts", self.run_once, self.timer, INTERVAL_S)
 
     def start(self) -> None:
         """Look now and then regularly."""
-        self._loop = LoopingCall(lambda: Deferred.fromCoroutine(self._guarded()))
-        self._loop.clock = self.timer
-        self._running = self._loop.start(INTERVAL_S)
+        self._rounds.start()
 
     async def stop(self) -> None:
         """Stop after the look under way."""
-        if self._running is not None:
-            running, self._running = self._running, None
-            self._loop.stop()
-            await running
+        await self._rounds.stop()
 
     async def run_once(self) -> None:
         """Settle what can be settled.
@@ -63,10 +59,3 @@ class ParkedReceipts:
             self.tell(settled.notifications)
         if words:
             log.info("{count} uncertain messages were settled by receipts to their numbers", count=len(words))
-
-    async def _guarded(self) -> None:
-        try:
-            await self.run_once()
-        except Exception:
-            # the next look tries again; it must never stop the gateway
-            log.failure("looking after parked receipts failed")

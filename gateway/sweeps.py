@@ -3,13 +3,12 @@
 from collections.abc import Callable, Sequence
 
 import attrs
-from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IReactorTime
-from twisted.internet.task import LoopingCall
 from twisted.logger import Logger
 
 from gateway.clock import Clock
 from gateway.offering import Offering
+from gateway.regularly import Regularly
 from gateway.rerouting import Rerouting
 from messages.notification import Notification
 from store.changes import Swept
@@ -39,28 +38,18 @@ class Sweeps:
     tell: Callable[[Sequence[Notification]], None]
     receipt_timeout_s: int
     inbound_timeout_s: int
-    _loop: LoopingCall = attrs.field(init=False)
-    _running: Deferred[LoopingCall] | None = attrs.field(default=None, init=False)
+    _rounds: Regularly = attrs.field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self._rounds = Regularly("a sweep", self.run_once, self.timer, INTERVAL_S)
 
     def start(self) -> None:
         """Sweep now and then regularly."""
-        self._loop = LoopingCall(lambda: Deferred.fromCoroutine(self._guarded()))
-        self._loop.clock = self.timer
-        self._running = self._loop.start(INTERVAL_S)
+        self._rounds.start()
 
     async def stop(self) -> None:
         """Stop after the sweep under way."""
-        if self._running is not None:
-            running, self._running = self._running, None
-            self._loop.stop()
-            await running
-
-    async def _guarded(self) -> None:
-        try:
-            await self.run_once()
-        except Exception:
-            # the next run tries again; a sweep must never stop the gateway
-            log.failure("a sweep failed")
+        await self._rounds.stop()
 
     async def run_once(self) -> None:
         """One round of all of them."""
