@@ -10,36 +10,36 @@ from api.webhooks.addresses import webhook_session
 from api.webhooks.deliverer import Deliverer, DelivererSettings
 from carriers.profile import CarrierProfile
 from carriers.smpp_carrier import SmppCarrier
-from gateway.acceptance import Acceptance
 from gateway.background import Background
-from gateway.carrier_facts import CarrierLooks, ControlAnswers
+from gateway.business.live import LiveBusiness
 from gateway.clock import Clock, SystemClock
 from gateway.config import Config
 from gateway.control.address import socket_path
 from gateway.control.listener import Callers, ControlReactor, ControlSocket
-from gateway.dispatch import Dispatch
+from gateway.figures.carrier_facts import CarrierLooks, ControlAnswers
+from gateway.figures.gauges import Gauges
+from gateway.figures.health import Health
+from gateway.figures.metrics import MeasuredAcceptance, Metrics, WireMetrics
+from gateway.figures.unsettled_watch import UnsettledWatch
+from gateway.figures.wire_figures import WireFigures
 from gateway.fleet import Fleet
-from gateway.gauges import Gauges
-from gateway.health import Health
-from gateway.inbox import Inbox
-from gateway.live_business import LiveBusiness
-from gateway.metrics import MeasuredAcceptance, Metrics, WireMetrics
-from gateway.offering import Offering
-from gateway.outcomes import OutcomePolicy
-from gateway.parked_receipts import ParkedReceipts
-from gateway.persistence import Persistence
-from gateway.ports import DispatchQueue
-from gateway.preparation import Limits
-from gateway.references import SegmentReferences
-from gateway.rerouting import Rerouting
-from gateway.sender_guard import SenderGuard
+from gateway.paths.acceptance import Acceptance
+from gateway.paths.dispatch import Dispatch
+from gateway.paths.inbox import Inbox
+from gateway.paths.offering import Offering
+from gateway.paths.outcomes import OutcomePolicy
+from gateway.paths.persistence import Persistence
+from gateway.paths.ports import DispatchQueue
+from gateway.paths.preparation import Limits
+from gateway.paths.references import SegmentReferences
+from gateway.paths.sender_guard import SenderGuard
+from gateway.paths.telling import StoredOutbox
 from gateway.services import Gateway
-from gateway.sweeps import Sweeps
-from gateway.telling import StoredOutbox
 from gateway.trace.traces import Traces
-from gateway.unsettled_watch import UnsettledWatch
+from gateway.upkeep.parked_receipts import ParkedReceipts
+from gateway.upkeep.rerouting import Rerouting
+from gateway.upkeep.sweeps import Sweeps
 from gateway.views import Views
-from gateway.wire_figures import WireFigures
 from routing.failover import RetryPolicy
 from store.database import Database
 from store.memory_queue import MemoryQueue

@@ -11,7 +11,7 @@ from typing import NoReturn
 import typer
 
 from gateway.commands import account, apply, audit, carrier, demo, inbound, key, message, run, sendername, trace
-from gateway.commands.terminal import CommandError, ExitCode, complain
+from gateway.terminal import CommandError, ExitCode, complain
 from simulators.command_line import app as simulator
 
 app = typer.Typer(

@@ -23,10 +23,10 @@ from twisted.internet.defer import Deferred
 from twisted.logger import Logger
 
 from gateway.assembly import Reactor, assemble
-from gateway.commands.books import prepare_folders, sqlite_file
-from gateway.commands.terminal import CommandError, ExitCode, UsageError, complain
+from gateway.books import prepare_folders, sqlite_file
 from gateway.config import Config
 from gateway.services import Gateway
+from gateway.terminal import CommandError, ExitCode, UsageError, complain
 from store.asyncio_bridge import as_future
 from store.failures import StoreError, UnusableDatabaseError
 

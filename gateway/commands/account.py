@@ -7,10 +7,10 @@ from urllib.parse import urlsplit
 
 import typer
 
+from gateway.books import configuration, opened
+from gateway.business.credit_notation import credits_text, credits_to_mc
 from gateway.clock import SystemClock
-from gateway.commands.books import configuration, opened
-from gateway.commands.terminal import CommandError, ConfigFile, UsageError, say, show_table
-from gateway.credit_notation import credits_text, credits_to_mc
+from gateway.terminal import CommandError, ConfigFile, UsageError, say, show_table
 from messages.addresses import Country
 from store import queries
 from store.business import create_account, credit_account

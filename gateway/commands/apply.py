@@ -9,10 +9,10 @@ import typer
 from sqlalchemy import Connection
 
 from credits.pricing import Price
-from gateway.apply_file import ApplyFileError, decode, parse
-from gateway.business_difference import Added, Change, Changed, Picture, Removed, difference
-from gateway.commands.books import Books, configuration, opened
-from gateway.commands.terminal import CommandError, ConfigFile, UsageError, say
+from gateway.books import Books, configuration, opened
+from gateway.business.apply_file import ApplyFileError, decode, parse
+from gateway.business.difference import Added, Change, Changed, Picture, Removed, difference
+from gateway.terminal import CommandError, ConfigFile, UsageError, say
 from messages.ids import CarrierName
 from routing.routes import Route, RouteTable
 from store.business import (

@@ -4,8 +4,8 @@ import os
 
 import typer
 
-from gateway.commands.books import configuration, opened
-from gateway.commands.terminal import ConfigFile, ExitCode, complain, say
+from gateway.books import configuration, opened
+from gateway.terminal import ConfigFile, ExitCode, complain, say
 from store import audit as books_audit
 
 

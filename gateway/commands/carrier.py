@@ -5,9 +5,9 @@ import os
 import typer
 
 from carriers.profile import CarrierProfile, parse_profile
+from gateway.books import configuration, opened
 from gateway.commands import carrier_doctor, carrier_status
-from gateway.commands.books import configuration, opened
-from gateway.commands.terminal import ConfigFile, show_table
+from gateway.terminal import ConfigFile, show_table
 
 app = typer.Typer(
     no_args_is_help=True, help="Carriers: list, status, doctor. They are changed with: passerelle apply FILE.toml"

@@ -12,9 +12,9 @@ from sqlalchemy import Connection
 from carriers.canonical_ids import IdForm
 from carriers.id_diagnosis import Finding, IdForms, OrphanReceipt, SentSegment, diagnose, rematch
 from carriers.profile import CarrierProfile, parse_profile
+from gateway.books import Books, configuration, opened
 from gateway.clock import SystemClock
-from gateway.commands.books import Books, configuration, opened
-from gateway.commands.terminal import CommandError, ConfigFile, say
+from gateway.terminal import CommandError, ConfigFile, say
 from messages.ids import CarrierName
 from messages.receipt import Receipt
 from store.business import CarrierRecord

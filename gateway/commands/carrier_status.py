@@ -11,10 +11,10 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from gateway.commands.books import configuration
-from gateway.commands.terminal import CommandError, ConfigFile, out, say
+from gateway.books import configuration
 from gateway.control.caller import Line, line_to
 from gateway.control.words import BindFacts, CarrierFacts, CarriersShown, ShowCarriers
+from gateway.terminal import CommandError, ConfigFile, out, say
 from messages.times import rfc3339
 
 COLUMNS: Final = (

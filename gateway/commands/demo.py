@@ -6,11 +6,11 @@ from typing import Annotated
 import typer
 
 from gateway import logging
+from gateway.business.credit_notation import credits_text
 from gateway.commands.demo_business import ALPINE, HOST, OCEANIC, SENDER_NAME, DemoAccess, prepare
 from gateway.commands.simulated_carriers import simulated_carriers
-from gateway.commands.terminal import say
 from gateway.config import Config, DrainConfig, HttpConfig, LogConfig, StoreConfig, WebhooksConfig
-from gateway.credit_notation import credits_text
+from gateway.terminal import say
 
 DRAIN_BUDGET_S = 10.0
 

@@ -13,12 +13,12 @@ from typing import Final
 import attrs
 from sqlalchemy import Connection
 
-from gateway.business_difference import Picture
+from gateway.books import Books, opened
+from gateway.business.difference import Picture
 from gateway.clock import SystemClock
 from gateway.commands.apply import in_force, put
-from gateway.commands.books import Books, opened
-from gateway.commands.terminal import CommandError
 from gateway.config import Config
+from gateway.terminal import CommandError
 from messages.addresses import Country, Sender, SenderKind
 from messages.ids import AccountId, CarrierName
 from sendername.country_rules import load_seed

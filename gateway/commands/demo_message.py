@@ -8,10 +8,10 @@ from typing import Any, Final
 import aiohttp
 import attrs
 
+from gateway.business.credit_notation import credits_text
 from gateway.commands.demo_business import SENDER_NAME, DemoAccess
-from gateway.commands.terminal import CommandError, say
-from gateway.credit_notation import credits_text
 from gateway.services import Gateway
+from gateway.terminal import CommandError, say
 from messages.status import FINAL, MessageStatus
 
 TO: Final = "+41791234567"

@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from gateway.commands.books import configuration, opened
-from gateway.commands.terminal import ConfigFile, say
+from gateway.books import configuration, opened
+from gateway.terminal import ConfigFile, say
 from messages.alphabets import Alphabet
 from messages.inbound import InboundText
 from messages.times import rfc3339

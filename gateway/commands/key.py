@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
+from gateway.books import configuration, opened
 from gateway.clock import SystemClock
-from gateway.commands.books import configuration, opened
-from gateway.commands.terminal import ConfigFile, complain, say
+from gateway.terminal import ConfigFile, complain, say
 from store.business import issue_key
 
 app = typer.Typer(no_args_is_help=True, help="API keys: create.")

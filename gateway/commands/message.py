@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from gateway.commands.books import configuration, opened
-from gateway.commands.terminal import CommandError, ConfigFile, say, show_table
-from gateway.credit_notation import credits_text
+from gateway.books import configuration, opened
+from gateway.business.credit_notation import credits_text
+from gateway.terminal import CommandError, ConfigFile, say, show_table
 from messages.alphabets import Alphabet
 from messages.events import Event
 from messages.ids import MessageId

@@ -3,8 +3,8 @@
 import os
 
 from gateway import logging
-from gateway.commands.books import configuration
-from gateway.commands.terminal import ConfigFile
+from gateway.books import configuration
+from gateway.terminal import ConfigFile
 
 
 def run(config_file: ConfigFile = None) -> None:

@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from gateway.commands.books import configuration, opened
-from gateway.commands.terminal import ConfigFile, UsageError, say, show_table
+from gateway.books import configuration, opened
+from gateway.terminal import ConfigFile, UsageError, say, show_table
 from messages.addresses import Sender, SenderKind
 from sendername.names import check_name, read_number
 from sendername.registry import NameStatus

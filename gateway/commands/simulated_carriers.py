@@ -14,7 +14,7 @@ from typing import IO, Final
 import attrs
 
 from gateway.commands.demo_business import PASSWORD, SYSTEM_ID
-from gateway.commands.terminal import CommandError
+from gateway.terminal import CommandError
 from messages.ids import CarrierName
 
 PACKAGES: Final = Path(__file__).parents[2]

@@ -9,10 +9,10 @@ from typing import Annotated, BinaryIO
 
 import typer
 
-from gateway.commands.books import configuration
-from gateway.commands.terminal import CommandError, ConfigFile, complain, say
+from gateway.books import configuration
 from gateway.control.caller import PATIENCE_S, Line, line_to
 from gateway.control.words import PduTraced, TraceEnded, WatchTrace
+from gateway.terminal import CommandError, ConfigFile, complain, say
 from gateway.trace.capture import Capture
 from gateway.trace.telling import told
 from gateway.trace.traces import SECONDS_MAX

@@ -8,10 +8,10 @@ from typing import Final
 
 import attrs
 
-from gateway.commands.terminal import CommandError
 from gateway.config import Config
 from gateway.control.address import problem_with, socket_path
 from gateway.control.words import LINE_OCTETS_MAX, Answer, Refused, Request, UnreadableError, answer_of, line_of
+from gateway.terminal import CommandError
 
 PATIENCE_S: Final = 10.0
 

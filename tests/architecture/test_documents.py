@@ -11,11 +11,11 @@ import attrs
 import pytest
 import typer.main
 
-from gateway.apply_file import decode
+from gateway.business.apply_file import decode
 from gateway.command_line import app
 from gateway.config import ConfigError, parse
-from gateway.gauges import Gauges
-from gateway.metrics import Metrics
+from gateway.figures.gauges import Gauges
+from gateway.figures.metrics import Metrics
 from tests.support.control import facts_of
 from tests.support.terminal import typed
 

@@ -12,9 +12,9 @@ from subprocess import Popen
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from gateway.commands.terminal import CommandError, ExitCode
 from gateway.config import Config
 from gateway.process import claimed, start_failure
+from gateway.terminal import CommandError, ExitCode
 from store.failures import UnusableDatabaseError
 from tests.support.gateway_process import ended, lines_until, passerelle
 

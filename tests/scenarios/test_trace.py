@@ -11,9 +11,9 @@ from twisted.internet.defer import Deferred
 from twisted.internet.threads import deferToThread
 
 from gateway.commands import trace as trace_command
-from gateway.commands.terminal import CommandError
 from gateway.control.caller import line_to
 from gateway.control.words import WatchTrace
+from gateway.terminal import CommandError
 from tests.scenarios.conftest import Play
 from tests.support.conditions import Condition
 from tests.support.reactor_tests import on_reactor

@@ -7,7 +7,7 @@ from pathlib import Path
 from twisted.internet.defer import Deferred, succeed
 
 from carriers.outcome import Outcome
-from gateway.outcomes import OutcomePolicy, step_after
+from gateway.paths.outcomes import OutcomePolicy, step_after
 from messages.ids import CarrierName
 from messages.message import LeasedMessage, Message
 from messages.receipt import Receipt

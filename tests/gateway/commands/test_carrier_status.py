@@ -10,9 +10,9 @@ from rich.console import Console
 
 from gateway.commands import carrier_status
 from gateway.commands.carrier_status import COLUMNS, duration, table
-from gateway.commands.terminal import CommandError
 from gateway.control.caller import Line
 from gateway.control.words import Answer, CarriersShown, Request
+from gateway.terminal import CommandError
 from tests.support.control import facts_of
 from tests.support.terminal import Type
 

@@ -8,12 +8,12 @@ import pytest
 from twisted.internet.defer import Deferred
 from twisted.internet.threads import deferToThread
 
-from gateway.commands.terminal import CommandError
 from gateway.config import Config, ControlConfig, StoreConfig
 from gateway.control.address import OCTETS_MAX, socket_path
 from gateway.control.caller import line_to
 from gateway.control.listener import Callers, ControlReactor, ControlSocket, Listening
 from gateway.control.words import Answer, CarriersShown, Refused, Request, ShowCarriers
+from gateway.terminal import CommandError
 from tests.support.reactor_tests import on_reactor
 
 

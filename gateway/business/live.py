@@ -1,0 +1,111 @@
+"""The business as this process sees it: one immutable picture, replaced whole when staff change the database."""
+
+import hmac
+from collections.abc import Callable
+
+import attrs
+from twisted.internet.interfaces import IReactorTime
+from twisted.logger import Logger
+
+from api.webhooks.ports import Endpoint
+from credits.pricing import PriceList
+from gateway.paths.preparation import Decisions
+from gateway.regularly import Regularly
+from messages.account import Account
+from messages.addresses import Sender, SenderKind
+from messages.ids import AccountId
+from routing.routes import RouteTable
+from sendername.country_rules import RuleTable
+from sendername.registry import Registry
+from store import business as business_queries
+from store.business import Business
+from store.keys import read_key
+from store.threads import Readers
+from store.vault import Vault
+
+log = Logger()
+
+POLL_INTERVAL_S = 0.5
+SUBSTITUTE_SENDER = "substitute_sender"
+"""The setting that holds the platform's own number, used where a country shows no SenderName."""
+
+
+@attrs.define
+class LiveBusiness:
+    """Loads the business, notices within ``POLL_INTERVAL_S`` that its version changed, and tells its listeners."""
+
+    readers: Readers
+    vault: Vault
+    timer: IReactorTime
+    current: Business = attrs.field(init=False)
+    decisions: Decisions = attrs.field(init=False)
+    _listeners: list[Callable[[Business], None]] = attrs.field(factory=list, init=False)
+    _rounds: Regularly = attrs.field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self._rounds = Regularly("looking for a changed business", self._look, self.timer, POLL_INTERVAL_S)
+
+    def on_change(self, listener: Callable[[Business], None]) -> None:
+        """Call ``listener`` with every new picture."""
+        self._listeners.append(listener)
+
+    async def load(self) -> None:
+        """Read the business now and tell the listeners.
+
+        Raises:
+            Exception: whatever the database says; the picture before stays.
+        """
+        vault = self.vault
+        self._adopt(await self.readers.read(lambda connection: business_queries.load_business(connection, vault)))
+
+    def _adopt(self, picture: Business) -> None:
+        self.current = picture
+        self.decisions = decisions_of(picture)
+        for listener in self._listeners:
+            listener(picture)
+
+    def start(self) -> None:
+        """Watch the version from now on; :meth:`load` must have succeeded once."""
+        self._rounds.start(now=False)
+
+    async def stop(self) -> None:
+        """Stop watching."""
+        await self._rounds.stop()
+
+    async def _look(self) -> None:
+        # while the database does not answer, the old picture stays in force
+        version = await self.readers.read(business_queries.version)
+        if version != self.current.version:
+            await self.load()
+            log.info("business version {version} is in force", version=self.current.version)
+
+    def account_for(self, key: str) -> Account | None:
+        """The account that an API key opens; compared by hash, in constant time."""
+        given = read_key(key)
+        known = self.current.keys.get(given.id) if given is not None else None
+        if given is None or known is None:
+            return None
+        sha256, account_id = known
+        return self.current.accounts.get(account_id) if hmac.compare_digest(given.sha256, sha256) else None
+
+    def endpoint_of(self, account_id: AccountId) -> Endpoint:
+        """How the account's webhooks are signed and grouped."""
+        account = self.current.accounts[account_id]
+        return Endpoint(secret=account.webhook_secret, events_per_request=account.webhook_events_per_request)
+
+
+def decisions_of(picture: Business) -> Decisions:
+    """Index a picture of the business for the decisions that read it."""
+    substitute = picture.settings.get(SUBSTITUTE_SENDER)
+    return Decisions(
+        registry=Registry(picture.registrations),
+        rules=RuleTable(picture.rules),
+        routes=RouteTable(picture.routes),
+        prices=PriceList(picture.prices),
+        carriers_enabled=frozenset(name for name, record in picture.carriers.items() if record.enabled),
+        substitute=_sender(substitute) if substitute else None,
+    )
+
+
+def _sender(text: str) -> Sender:
+    return Sender(SenderKind.NUMBER if text.startswith("+") else SenderKind.NAME, text)

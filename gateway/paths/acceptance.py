@@ -1,0 +1,96 @@
+"""The door of the message path: prepare, hold credits and store in one shared commit, queue, answer.
+
+Nothing is answered before the commit that it promises. A message whose process dies between commit and queueing is
+queued again at the next start, from the store.
+"""
+
+from collections.abc import Callable, Sequence
+
+import attrs
+from twisted.internet.defer import Deferred
+
+from api.errors import Overloaded, ShuttingDown
+from api.ports import Accepted, Refused, SendRequest
+from credits.ledger import InsufficientCredits
+from gateway.clock import Clock
+from gateway.paths.offering import Offering
+from gateway.paths.ports import DispatchQueue
+from gateway.paths.preparation import Decisions, Limits, Prepared, prepare
+from messages.account import Account
+from messages.message import QueueItem
+from messages.problems import Problem
+from messages.status import MessageStatus
+from store.acceptance import AcceptMessages
+from store.asyncio_bridge import as_future
+from store.failures import Overloaded as StoreOverloaded
+from store.failures import Stopped
+from store.writer import Writer
+
+RETRY_AFTER_S = 5
+
+
+@attrs.define
+class Acceptance:
+    """Accepts messages for accounts. ``queue_limit`` bounds what may wait; above it callers are told to come back."""
+
+    writer: Writer
+    queue: DispatchQueue
+    offering: Offering
+    decisions: Callable[[], Decisions]
+    clock: Clock
+    limits: Limits
+    queue_limit: int
+    closing: bool = False
+
+    async def accept(self, account: Account, requests: Sequence[SendRequest]) -> Sequence[Accepted | Refused]:
+        """Accept each request on its own; what comes back accepted is durable.
+
+        Raises:
+            Overloaded: the queue or the writer's backlog is full; nothing was stored.
+            ShuttingDown: the gateway is stopping; nothing was stored.
+        """
+        if self.closing:
+            raise ShuttingDown(RETRY_AFTER_S)
+        if self.queue.depth() + len(requests) > self.queue_limit:
+            raise Overloaded(RETRY_AFTER_S)
+        now_ms = self.clock.now_ms()
+        decisions = self.decisions()
+        answers: list[Accepted | Refused | Prepared] = []
+        for request in requests:
+            decided = prepare(request, account, decisions, self.limits, now_ms)
+            answers.append(decided if isinstance(decided, Prepared) else Refused(decided))
+        ready = [answer for answer in answers if isinstance(answer, Prepared)]
+        results = iter(await self._store(account, ready) if ready else ())
+        return [next(results) if isinstance(answer, Prepared) else answer for answer in answers]
+
+    async def _store(self, account: Account, ready: Sequence[Prepared]) -> Sequence[Accepted | Refused]:
+        operation = AcceptMessages(
+            account_id=account.id,
+            messages=tuple(prepared.message for prepared in ready),
+            events=tuple(prepared.event for prepared in ready),
+        )
+        try:
+            stored = await as_future(self.writer.submit(operation))
+        except StoreOverloaded as full:
+            raise Overloaded(RETRY_AFTER_S) from full
+        except Stopped as stopped:
+            raise ShuttingDown(RETRY_AFTER_S) from stopped
+        answers: list[Accepted | Refused] = []
+        items: list[QueueItem] = []
+        for prepared, result in zip(ready, stored, strict=True):
+            if isinstance(result, InsufficientCredits):
+                answers.append(Refused((_not_enough(result),)))
+                continue
+            message = prepared.message
+            answers.append(Accepted(message, MessageStatus.QUEUED, prepared.alphabet.forced_by, prepared.replaced))
+            items.append(QueueItem(message.id, account.id, message.routes[0], message.category))
+        if items:
+            await as_future(Deferred.fromCoroutine(self.offering.offer(items)))
+        return answers
+
+
+def _not_enough(result: InsufficientCredits) -> Problem:
+    return Problem(
+        "insufficient-credits",
+        f"This needs {result.needed_mc} millicredits and {result.available_mc} are available; buy credits.",
+    )

@@ -1,0 +1,224 @@
+"""What an apply file may say, and how every mistake in it is named at once."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gateway.business.apply_file import ApplyFileError, decode, parse
+from gateway.business.difference import Picture, difference
+from messages.addresses import Country
+from messages.ids import CarrierName
+from messages.shift_tables import Language
+from sendername.country_rules import Alphanumeric, Fallback, Registration, load_seed
+
+EXAMPLE = Path(__file__).parents[3] / "examples" / "apply.toml"
+NOTHING = Picture()
+
+
+def problems_of(text: str, environment: dict[str, str] | None = None, in_force: Picture = NOTHING) -> list[str]:
+    with pytest.raises(ApplyFileError) as raised:
+        parse(decode(text), environment or {}, in_force)
+    return raised.value.problems
+
+
+def test_the_commented_example_can_be_applied() -> None:
+    secrets = {"ALPINE_PASSWORD": "one", "OCEANIC_PASSWORD": "two"}
+
+    wanted = parse(decode(EXAMPLE.read_text(encoding="utf-8")), secrets, NOTHING)
+
+    assert list(wanted.carriers) == ["alpine", "oceanic"]
+    assert wanted.carriers[CarrierName("oceanic")]["password"] == "two"
+    assert wanted.routes == {"CH": ("alpine", "oceanic"), "*": ("oceanic",), "PT": ("alpine",)}
+    assert wanted.national_tables == {"CH": (), "*": (), "PT": (Language.PORTUGUESE,)}
+    assert wanted.prices_mc == {"CH": 1000, "FR": 750, "*": 2000}
+    assert len(wanted.rules) == len(load_seed())
+    assert wanted.rules[Country("CH")].sources == "agreement with alpine, 2026-03"
+    assert wanted.settings == {"substitute_sender": "+41790000000"}
+
+
+def test_the_example_shows_the_defaults_of_a_carrier() -> None:
+    """Its first carrier spells them out; leaving them away must mean the same."""
+    secrets = {"ALPINE_PASSWORD": "one", "OCEANIC_PASSWORD": "two"}
+    spelled = parse(decode(EXAMPLE.read_text(encoding="utf-8")), secrets, NOTHING)
+    short = parse(
+        decode('[[carriers]]\nname="alpine"\nhost="smsc.alpine.example"\nport=2775\nsystem_id="passerelle"'),
+        {},
+        spelled,
+    )
+
+    assert difference(spelled, short) == ()
+
+
+def test_a_file_that_says_nothing_asks_for_nothing() -> None:
+    assert parse(decode("# later"), {}, NOTHING) == Picture()
+
+
+def test_a_price_is_exact_though_written_with_a_point() -> None:
+    assert parse(decode('[[prices]]\ncountry = "CH"\ncredits = 0.075\n'), {}, NOTHING).prices_mc == {"CH": 75}
+
+
+def test_a_password_that_the_file_does_not_name_stays() -> None:
+    carrier = '[[carriers]]\nname = "alpine"\nhost = "h"\nport = 1\nsystem_id = "s"\n'
+    before = parse(decode(carrier + 'password = "secret"'), {}, NOTHING)
+
+    assert parse(decode(carrier), {}, before).carriers[CarrierName("alpine")]["password"] == "secret"
+
+
+def test_the_seed_has_a_rule_for_every_country_and_a_rule_of_the_file_corrects_it() -> None:
+    rule = '[[sender_rules]]\ncountry = "CH"\nalphanumeric = "no"\nregistration = "n/a"\nsources = "me"\n'
+
+    rules = parse(decode("sender_rules_seed = true\n" + rule), {}, NOTHING).rules
+
+    corrected = rules[Country("CH")]
+    assert (corrected.alphanumeric, corrected.registration) == (Alphanumeric.NO, Registration.NOT_APPLICABLE)
+    assert corrected.fallback is Fallback.REFUSE
+    assert corrected.country_name == "Switzerland"
+    assert [rule for rule in load_seed() if rule.country != "CH"] == [
+        rule for rule in rules.values() if rule.country != "CH"
+    ]
+
+
+def test_every_mistake_is_named_at_once_with_its_path() -> None:
+    problems = problems_of(
+        """
+        carriesr = 1
+        sender_rules_seed = "yes"
+        [settings]
+        substitute_sender = "Maxony!"
+        sustitute_sender = "+41790000000"
+        [[carriers]]
+        name = "alpine"
+        host = "h"
+        port = 70000
+        system_id = "s"
+        windw = 10
+        password = { env = "MISSING" }
+        [[carriers]]
+        name = "alpine"
+        [[carriers]]
+        host = "h"
+        [[carriers]]
+        name = "Big Carrier"
+        host = "h"
+        port = 1
+        system_id = "s"
+        [[routes]]
+        country = "CH"
+        carriers = ["alpin", "alpine", "alpine"]
+        [[routes]]
+        country = "Suisse"
+        carriers = []
+        [[routes]]
+        country = "FR"
+        carriers = "alpine"
+        [[routes]]
+        country = "*"
+        [[prices]]
+        country = "CH"
+        credits = "1,5"
+        [[prices]]
+        country = "FR"
+        [[prices]]
+        country = "DE"
+        credits = 2_000_000
+        [[prices]]
+        country = "CH"
+        credits = 1
+        [[sender_rules]]
+        country = "*"
+        [[sender_rules]]
+        country = "IT"
+        alphanumeric = "maybe"
+        """
+    )
+
+    assert problems == [
+        "carriesr: this key is not known; remove it or correct its spelling; did you mean carriers?",
+        "carriers.alpine.windw: this key is not known; remove it or correct its spelling; did you mean window?",
+        "carriers.alpine.password: the environment has no variable MISSING; set it",
+        "carriers.alpine.port: use a number from 1 to 65535",
+        "carriers[2].name: alpine stands in the file twice; keep one",
+        "carriers[3].name: it is missing; add it",
+        "carriers.Big Carrier.name: use 1 to 32 lower-case letters, digits, - and _, beginning with a letter or digit",
+        (
+            "settings.sustitute_sender: this key is not known; remove it or correct its spelling; "
+            "did you mean substitute_sender?"
+        ),
+        'settings.substitute_sender: write a number in international form, like "+41791234567"',
+        "routes.CH.carriers: there is no carrier alpin; did you mean alpine?",
+        "routes.CH.carriers: name each carrier once",
+        'routes.Suisse.country: write the two capital letters of a country, like "CH", or "*" for every other one',
+        'routes.FR.carriers: write a list of names in the order to try them, like ["alpine", "oceanic"]',
+        'routes.*.carriers: write a list of names in the order to try them, like ["alpine", "oceanic"]',
+        'prices.CH.credits: write 0 or more with at most three decimals, like 2 or "1.5"',
+        "prices.FR.credits: it is missing; add it",
+        "prices.DE.credits: a segment costs at most 1000000 credits",
+        "prices[4].country: CH stands in the file twice; keep one",
+        "sender_rules_seed: write true or false",
+        'sender_rules.*.country: write the two capital letters of a country, like "CH"',
+        "sender_rules.IT.alphanumeric: use one of: yes, no, partial",
+        (
+            "sender_rules.IT.registration: it is missing; use one of: none, none at most carriers, optional, "
+            "conditional, per-operator, required, required (disputed), n/a"
+        ),
+        "sender_rules.IT.sources: it is missing; add it",
+    ]
+
+
+def test_a_route_may_name_a_carrier_that_is_in_force_already() -> None:
+    before = Picture(carriers={CarrierName("alpine"): {"host": "h", "port": 1, "system_id": "s"}})
+
+    wanted = parse(decode('[[routes]]\ncountry = "CH"\ncarriers = ["alpine"]'), {}, before)
+
+    assert wanted.routes == {"CH": ("alpine",)}
+
+
+def test_what_is_no_toml_is_one_problem() -> None:
+    with pytest.raises(ApplyFileError, match="end of document"):
+        decode("[[routes")
+
+
+@pytest.mark.parametrize("text", ["carriers = 1", "routes = [1]", "[prices]\nCH = 1"])
+def test_a_section_of_the_wrong_shape_says_how_to_write_it(text: str) -> None:
+    (problem,) = problems_of(text)
+
+    assert "write each entry under its own [[" in problem
+
+
+def parsed(document: dict[str, Any]) -> Picture | list[str]:
+    try:
+        return parse(document, {}, NOTHING)
+    except ApplyFileError as error:
+        return error.problems
+
+
+words = st.sampled_from(
+    ["name", "country", "host", "port", "system_id", "password", "carriers", "credits", "CH", "*", "alpine", "env"]
+)
+values = st.recursive(
+    words | st.integers() | st.decimals() | st.booleans() | st.text(max_size=6) | st.dates(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(words, inner, max_size=4),
+    max_leaves=8,
+)
+sections = st.sampled_from(["settings", "carriers", "routes", "prices", "sender_rules", "sender_rules_seed", "other"])
+
+
+@given(st.dictionaries(sections, st.lists(st.dictionaries(words, values, max_size=4), max_size=3) | values))
+def test_whatever_a_file_holds_the_answer_is_a_picture_or_its_problems(document: dict[str, Any]) -> None:
+    outcome = parsed(document)
+
+    assert difference(outcome, outcome) == () if isinstance(outcome, Picture) else outcome
+
+
+@pytest.mark.parametrize("value", ["pt", ["xx"], ["PT"], [1], {}])
+def test_national_tables_are_a_list_of_languages(value: object) -> None:
+    document = {"routes": [{"country": "PT", "carriers": ["alpine"], "national_tables": value}]}
+    in_force = Picture(carriers={CarrierName("alpine"): {}})
+
+    with pytest.raises(ApplyFileError) as raised:
+        parse(document, {}, in_force)
+
+    assert raised.value.problems == ["routes.PT.national_tables: write a list of languages out of: tr, es, pt"]

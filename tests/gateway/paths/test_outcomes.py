@@ -1,0 +1,109 @@
+"""What an attempt's outcome means for its message."""
+
+import pytest
+
+from carriers.outcome import Outcome, SegmentAccepted, SegmentRefused, SegmentResult, SegmentUnknown, SegmentUnwritten
+from gateway.paths.outcomes import OutcomePolicy, step_after
+from messages.ids import CarrierName
+from messages.message import LeasedMessage, OnUnknown
+from messages.status import SegmentStatus
+from routing.failover import RetryPolicy
+from smpp.statuses import Disposition
+from store.outcomes import RecordRejected, RecordRequeued, RecordSent, RecordUncertain
+from tests.support.builders import NOW_MS, a_lease
+
+POLICY = OutcomePolicy(RetryPolicy(), uncertain_timeout_s=600)
+GONE = "the connection was lost"
+
+
+def refused(number: int, disposition: Disposition, status: int = 0x45) -> SegmentRefused:
+    return SegmentRefused(number, status, disposition, "submit failed")
+
+
+def step(*segments: SegmentResult, lease: LeasedMessage | None = None) -> object:
+    return step_after(Outcome(lease or a_lease(), "alpine-1", segments), POLICY, NOW_MS)
+
+
+def test_an_accepted_message_is_sent_and_its_whole_hold_captured() -> None:
+    sent = step(SegmentAccepted(1, "a1"))
+    assert isinstance(sent, RecordSent)
+    assert (sent.capture_mc, sent.release_mc) == (1000, 0)
+    assert [(s.number, s.carrier_message_id, s.status) for s in sent.segments] == [(1, "a1", SegmentStatus.SENT)]
+
+
+def test_of_a_partly_refused_message_only_accepted_segments_are_charged() -> None:
+    lease = a_lease(segment_count=3, held_mc=3000)
+    sent = step(
+        SegmentAccepted(1, "a1"),
+        SegmentAccepted(2, "a2"),
+        refused(3, Disposition.PERMANENT, 0x0B),
+        lease=lease,
+    )
+    assert isinstance(sent, RecordSent)
+    assert (sent.capture_mc, sent.release_mc) == (2000, 1000)
+    assert [s.status for s in sent.segments] == [SegmentStatus.SENT, SegmentStatus.SENT, SegmentStatus.REJECTED]
+    assert "2 of 3" in sent.reason
+
+
+def test_what_was_never_written_waits_again_at_no_cost_of_an_attempt() -> None:
+    requeued = step(SegmentUnwritten(1))
+    assert isinstance(requeued, RecordRequeued)
+    assert not requeued.counts_attempt
+    assert (requeued.carrier, requeued.not_before_ms) == ("alpine", NOW_MS)
+
+
+@pytest.mark.parametrize(
+    ("policy", "step_type"),
+    [
+        (OnUnknown.RESEND, RecordRequeued),
+        (OnUnknown.HOLD, RecordUncertain),
+        (OnUnknown.FAIL, RecordRejected),
+    ],
+)
+def test_the_unknown_is_treated_as_the_message_asks(policy: OnUnknown, step_type: type) -> None:
+    assert isinstance(step(SegmentUnknown(1, GONE), lease=a_lease(on_unknown=policy)), step_type)
+
+
+def test_an_uncertain_message_waits_for_a_late_word_until_its_deadline() -> None:
+    held = step(SegmentUnknown(1, GONE), lease=a_lease(on_unknown=OnUnknown.HOLD))
+    assert isinstance(held, RecordUncertain)
+    assert held.deadline_ms == NOW_MS + 600_000
+    assert GONE in held.event.reason
+
+
+def test_a_long_message_cut_off_in_the_middle_is_of_unknown_fate() -> None:
+    lease = a_lease(segment_count=2, on_unknown=OnUnknown.HOLD)
+    assert isinstance(step(SegmentAccepted(1, "a1"), SegmentUnwritten(2), lease=lease), RecordUncertain)
+
+
+def test_a_temporary_refusal_is_tried_again_later_on_the_same_route() -> None:
+    requeued = step(refused(1, Disposition.TEMPORARY))
+    assert isinstance(requeued, RecordRequeued)
+    assert requeued.carrier == "alpine"
+    assert requeued.not_before_ms > NOW_MS
+    assert requeued.counts_attempt
+    assert requeued.refused_by == ()
+
+
+def test_a_permanent_refusal_goes_to_the_next_route_at_once() -> None:
+    requeued = step(refused(1, Disposition.PERMANENT))
+    assert isinstance(requeued, RecordRequeued)
+    assert (requeued.carrier, requeued.not_before_ms) == ("oceanic", NOW_MS)
+    assert requeued.refused_by == (CarrierName("alpine"),)
+
+
+def test_a_refusal_by_every_route_rejects_the_message_and_says_why() -> None:
+    rejected = step(refused(1, Disposition.PERMANENT, 0x0B), lease=a_lease(attempt=2, refused_by=("oceanic",)))
+    assert isinstance(rejected, RecordRejected)
+    assert "every route refused it" in rejected.event.reason
+    assert rejected.event.detail["command_status"] == 0x0B
+
+
+def test_the_gravest_refusal_of_several_segments_decides() -> None:
+    requeued = step(
+        refused(1, Disposition.TEMPORARY),
+        refused(2, Disposition.PERMANENT),
+        lease=a_lease(segment_count=2),
+    )
+    assert isinstance(requeued, RecordRequeued)
+    assert requeued.carrier == "oceanic"
