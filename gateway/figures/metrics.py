@@ -4,12 +4,13 @@ from collections.abc import Callable, Sequence
 from time import perf_counter
 
 import attrs
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, generate_latest
 from twisted.logger import Logger
 
 from api.ports import Acceptance, Accepted, Refused, SendRequest
 from carriers.alarm import Alarm
 from carriers.bind_status import BindState, BindStatus
+from gateway.figures.tally import Spread, Tally
 from gateway.figures.wire_figures import WireFigures
 from messages.account import Account
 from messages.ids import CarrierName
@@ -20,99 +21,42 @@ log = Logger()
 ACCEPT_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
 
 
-class _Labelled:
-    """The children of one metric, kept by their labels: looking them up in the library costs 3 microseconds."""
-
-    def __init__(self, metric: Counter) -> None:
-        self._metric = metric
-        self._children: dict[tuple[str | int, ...], Counter] = {}
-
-    def inc(self, *labels: str | int) -> None:
-        """Count one."""
-        child = self._children.get(labels)
-        if child is None:
-            child = self._children[labels] = self._metric.labels(*labels)
-        child.inc()
+ROUND_TRIP_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0)
 
 
 class Metrics:
     """The registry, and the counters that the wrappers below move."""
 
     def __init__(self) -> None:
+        self.accepted = Tally("passerelle_messages_accepted_total", "Messages answered 202", ["country"])
+        self.refused = Tally("passerelle_messages_refused_total", "Messages refused before acceptance", ["code"])
+        self.accept_seconds = Spread(
+            "passerelle_accept_seconds", "From decoded request to durable answer", ACCEPT_SECONDS
+        )
+        self.notified = Tally("passerelle_notifications_total", "Events written to the outbox")
+        self.submitted = Tally("passerelle_submit_sm_total", "submit_sm written", ["carrier", "bind"])
+        self.answered = Tally(
+            "passerelle_submit_sm_resp_total",
+            "submit_sm answered, by command_status",
+            ["carrier", "bind", "command_status"],
+        )
+        self.round_trip_seconds = Spread(
+            "passerelle_submit_round_trip_seconds", "From submit_sm to its answer", ROUND_TRIP_SECONDS, ["carrier"]
+        )
+        self.throttles = Tally("passerelle_throttles_total", "Times a carrier asked for less", ["carrier", "bind"])
+        self.binds_lost = Tally(
+            "passerelle_binds_lost_total", "Times a bind was refused, lost or could not connect", ["carrier", "bind"]
+        )
+        self.receipts = Tally("passerelle_receipts_total", "Receipts answered", ["carrier", "durable"])
+        self.alarms = Tally(
+            "passerelle_carrier_alarms_total",
+            "Times something about a carrier needed a person",
+            ["carrier", "bind", "alarm"],
+        )
         self.registry = CollectorRegistry()
-        self._round_trips: dict[CarrierName, Histogram] = {}
-        self.accepted = _Labelled(
-            Counter("passerelle_messages_accepted_total", "Messages answered 202", ["country"], registry=self.registry)
-        )
-        self.refused = _Labelled(
-            Counter(
-                "passerelle_messages_refused_total",
-                "Messages refused before acceptance",
-                ["code"],
-                registry=self.registry,
-            )
-        )
-        self.accept_seconds = Histogram(
-            "passerelle_accept_seconds",
-            "From decoded request to durable answer",
-            buckets=ACCEPT_SECONDS,
-            registry=self.registry,
-        )
-        self.notified = Counter(
-            "passerelle_notifications_total", "Events written to the outbox", registry=self.registry
-        )
-
-        self.submitted = _Labelled(
-            Counter("passerelle_submit_sm_total", "submit_sm written", ["carrier", "bind"], registry=self.registry)
-        )
-        self.answered = _Labelled(
-            Counter(
-                "passerelle_submit_sm_resp_total",
-                "submit_sm answered, by command_status",
-                ["carrier", "bind", "command_status"],
-                registry=self.registry,
-            )
-        )
-        self.round_trip_seconds = Histogram(
-            "passerelle_submit_round_trip_seconds",
-            "From submit_sm to its answer",
-            ["carrier"],
-            registry=self.registry,
-        )
-        self.throttles = _Labelled(
-            Counter(
-                "passerelle_throttles_total",
-                "Times a carrier asked for less",
-                ["carrier", "bind"],
-                registry=self.registry,
-            )
-        )
-        self.binds_lost = _Labelled(
-            Counter(
-                "passerelle_binds_lost_total",
-                "Times a bind was refused, lost or could not connect",
-                ["carrier", "bind"],
-                registry=self.registry,
-            )
-        )
-        self.receipts = _Labelled(
-            Counter("passerelle_receipts_total", "Receipts answered", ["carrier", "durable"], registry=self.registry)
-        )
-        self.alarms = _Labelled(
-            Counter(
-                "passerelle_carrier_alarms_total",
-                "Times something about a carrier needed a person",
-                ["carrier", "bind", "alarm"],
-                registry=self.registry,
-            )
-        )
-
-    def round_trip_of(self, carrier: CarrierName) -> Histogram:
-        """The round-trip histogram of one carrier."""
-        histogram = self._round_trips.get(carrier)
-        if histogram is None:
-            histogram = self._round_trips[carrier] = self.round_trip_seconds.labels(carrier)
-        return histogram
+        for figure in tuple(vars(self).values()):
+            if isinstance(figure, Tally | Spread):
+                self.registry.register(figure)
 
     def text(self) -> bytes:
         """The Prometheus text exposition."""
@@ -123,7 +67,7 @@ class Metrics:
 
         def counted(notifications: Sequence[Notification]) -> None:
             if notifications:
-                self.notified.inc(len(notifications))
+                self.notified.add(len(notifications))
                 tell(notifications)
 
         return counted
@@ -178,7 +122,7 @@ class WireMetrics:
     def answered(self, carrier: CarrierName, bind: str, command_status: int, round_trip_s: float) -> None:
         """A submit_sm_resp came."""
         self.metrics.answered.inc(carrier, bind, command_status)
-        self.metrics.round_trip_of(carrier).observe(round_trip_s)
+        self.metrics.round_trip_seconds.observe(round_trip_s, carrier)
         self.figures.answered(carrier, bind, round_trip_s)
 
     def throttled(self, carrier: CarrierName, bind: str) -> None:
