@@ -9,6 +9,7 @@ from typing import Final
 import uvicorn
 
 from api.http.asgi import App
+from api.http.joined_writes import HttpConnection
 
 BACKLOG: Final = 2_048
 IDLE_CONNECTION_S: Final = 75
@@ -44,7 +45,7 @@ class HttpServer:
         self._server = _QuietServer(
             uvicorn.Config(
                 self._app,
-                http="httptools",
+                http=HttpConnection,
                 ws="none",
                 lifespan="off",
                 access_log=False,
