@@ -88,9 +88,9 @@ class Submissions:
         return not self._open
 
     @property
-    def backlog_empty(self) -> bool:
-        """Whether nothing waits to be written now."""
-        return not self._ready
+    def waiting(self) -> int:
+        """How many messages have something to be written now."""
+        return len(self._ready)
 
     @property
     def due_s(self) -> float | None:

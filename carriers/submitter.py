@@ -1,7 +1,8 @@
 """The outgoing half of one bind: pulls messages when window and pace allow, writes their segments, hears the answers.
 
-Work is pulled, never pushed: a message is leased for this bind only when it can be written at once, so a slow or dead
-carrier holds at most a window of messages. At most one take is under way, and none while segments wait to be written.
+Work is pulled, never pushed: messages are leased for this bind when they can be written at once, or as soon as the
+answers that come during one lease make room (``carriers.lookahead``), so a slow or dead carrier holds no more than a
+window of messages. At most one take is under way.
 """
 
 import logging
@@ -18,6 +19,7 @@ from carriers.alarm import Alarm
 from carriers.answer_window import AnswerWindow
 from carriers.canonical_ids import canonical_id
 from carriers.long_messages import TooLongForCarrier
+from carriers.lookahead import Lookahead
 from carriers.outcome import Outcome, SegmentAccepted, SegmentRefused
 from carriers.pace import Pace
 from carriers.pdu_building import submit_pdus
@@ -29,6 +31,9 @@ from smpp.errors import UsageError
 from smpp.pdus import Response, SubmitSmResp, TlvTag
 from smpp.session import EsmeSession
 from smpp.statuses import Disposition, classify, describe
+
+AHEAD_WINDOWS_MAX: Final = 4
+"""How far ahead of its window a bind leases at most: what a crash would leave leased and never written."""
 
 TAKE_RETRY_S: Final = 1.0
 """How long to wait after the queue could not be asked."""
@@ -70,6 +75,8 @@ class Submitter:
         self._account_rate = account_rate
         self._rng = rng
         self._answer_window = AnswerWindow(profile.window, profile.response_timeout_s)
+        self._lookahead = Lookahead(AHEAD_WINDOWS_MAX * profile.window)
+        self._asked_s = 0.0
         self._session: EsmeSession | None = None
         self._alarms: dict[str, float] = {}
         self._draining = False
@@ -133,6 +140,7 @@ class Submitter:
         status = response.command_status
         self._observer.answered(self._profile.name, self._bind, status, round_trip_s)
         self._answer_window.answered(round_trip_s, now)
+        self._lookahead.answered(now)
         disposition = _disposition(response, self._profile)
         outcome: Outcome | None
         if isinstance(response, SubmitSmResp) and disposition is Disposition.ACCEPTED:
@@ -246,9 +254,9 @@ class Submitter:
             self._observer.submitted(self._profile.name, self._bind)
 
     def _pull(self, session: EsmeSession) -> None:
-        if self._taking or self._draining or self._dry or not self._submissions.backlog_empty:
+        if self._taking or self._draining or self._dry:
             return
-        free = self._room(session)
+        free = max(0, self._room(session)) + self._lookahead.size - self._submissions.waiting
         if free < 1:
             return
         now = self._clock.seconds()
@@ -257,6 +265,7 @@ class Submitter:
             self._pump_at(now + self._wait_s(now))
             return
         self._taking = True
+        self._asked_s = now
         # dry until told otherwise: a wake() that comes during the take must not be overwritten by its empty answer
         self._dry = True
         take = self._dispatch.take(self._profile.name, self._bind, limit)
@@ -264,6 +273,7 @@ class Submitter:
 
     def _taken(self, leased: Sequence[LeasedMessage]) -> None:
         self._taking = False
+        self._lookahead.leased(self._clock.seconds() - self._asked_s)
         if leased:
             self._dry = False
         for message in leased:

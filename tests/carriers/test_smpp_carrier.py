@@ -331,6 +331,33 @@ def test_nothing_is_taken_while_segments_wait_to_be_written(wires: list[Wire]) -
     assert len(wire.dispatch.queue) == 2
 
 
+def test_a_bind_does_not_stand_idle_while_the_next_lease_is_made(wires: list[Wire]) -> None:
+    lease_s, answer_s, window = 0.05, 0.02, 4
+    wire = started(wires, Wire(Latency(answer_s), window=window))
+    wire.dispatch.hold = True
+    wire.dispatch.put(*leases(1000))
+    for _ in range(100):
+        wire.advance(lease_s, step_s=0.005)
+        before = len(wire.ledger.submitted)
+        wire.dispatch.release()
+        wire.settle()
+        # the answers to one window bring the next one, which was leased while they were awaited
+        wire.advance(answer_s + 0.01, step_s=0.005)
+        again = len(wire.ledger.submitted) - before
+
+    leased = 1000 - len(wire.dispatch.queue)
+    assert again == 2 * window
+    assert leased - len(wire.ledger.submitted) <= 4 * window
+
+
+def test_a_slow_carrier_is_leased_no_more_than_its_window(wires: list[Wire]) -> None:
+    wire = started(wires, Wire(Latency(1.0), window=4))
+    wire.dispatch.put(*leases(40))
+    wire.advance(8.0)
+
+    assert max(limit for _, limit in wire.dispatch.takes) == 4
+
+
 def test_one_take_is_under_way_at_a_time(wires: list[Wire]) -> None:
     wire = Wire()
     wire.dispatch.hold = True
