@@ -366,7 +366,8 @@ class Bind:
         # stored after its connection was lost: the carrier delivers it again, and the store knows it already
         if response is not None and connection is self._connection:
             connection.session.respond(pdu, response, self._clock.seconds())
-            connection.flush()
+            # a group commit makes many deliveries durable at once
+            connection.flush_soon()
 
     def _refused(self, event: BindRefused) -> None:
         self._last_error = f"bind refused: {describe(event.status)}" + (f" ({event.reason})" if event.reason else "")

@@ -36,6 +36,7 @@ class SmppProtocol(Protocol):
         self._on_lost = on_lost
         self._timer: IDelayedCall | None = None
         self._timer_at = 0.0
+        self._flushing: IDelayedCall | None = None
         self._link: ITransport | None = None
         self._why = ""
 
@@ -57,6 +58,9 @@ class SmppProtocol(Protocol):
         """The transport is gone."""
         self._link = None
         self._stop_timer()
+        if self._flushing is not None:
+            self._flushing.cancel()
+            self._flushing = None
         self._on_lost(self._why or reason.getErrorMessage())
 
     def flush(self) -> None:
@@ -75,6 +79,15 @@ class SmppProtocol(Protocol):
             self._stop_timer()
             self._timer_at = deadline
             self._timer = self._clock.callLater(max(0.0, deadline - self._clock.seconds()), self._fire)
+
+    def flush_soon(self) -> None:
+        """Flush at the end of this turn of the loop, once for all that is said in it."""
+        if self._flushing is None and self._link is not None:
+            self._flushing = self._clock.callLater(0, self._flush_now)
+
+    def _flush_now(self) -> None:
+        self._flushing = None
+        self.flush()
 
     def close(self, why: str) -> None:
         """Close the connection after what was written; ``why`` is told to ``on_lost``."""

@@ -112,6 +112,7 @@ def assemble(config: Config, reactor: Reactor, *, clock: Clock | None = None) ->
         writer=writer,
         queue=queue,
         offering=offering,
+        background=background,
         decisions=lambda: business.decisions,
         clock=clock,
         limits=Limits(config.messages.segments_max, config.messages.validity_default_s),

@@ -6,6 +6,7 @@ from typing import Any
 import attrs
 from twisted.internet.defer import Deferred
 from twisted.logger import Logger
+from twisted.python.failure import Failure
 
 log = Logger()
 
@@ -19,21 +20,24 @@ class Background:
 
     def run(self, what: str, work: Coroutine[Deferred[Any], Any, None]) -> None:
         """Start ``work``; its failure is logged as ``what`` and goes no further."""
-        _ = Deferred.fromCoroutine(self._owned(what, work))
+        self.own(what, Deferred.fromCoroutine(work))
 
-    async def _owned(self, what: str, work: Coroutine[Deferred[Any], Any, None]) -> None:
+    def own(self, what: str, work: Deferred[Any]) -> None:
+        """Wait for ``work`` that was started; its failure is logged as ``what`` and goes no further."""
         self.running += 1
-        try:
-            await work
-        except Exception:
-            # nobody awaits this work, so this is the last place where its failure can be told
-            log.failure("{what} failed", what=what)
-        finally:
-            self.running -= 1
-            if not self.running:
-                waiting, self._waiting = self._waiting, []
-                for idle in waiting:
-                    idle.callback(None)
+        _ = work.addCallbacks(self._ended, self._failed, errbackArgs=(what,))
+
+    def _failed(self, failure: Failure, what: str) -> None:
+        # nobody awaits this work, so this is the last place where its failure can be told
+        log.failure("{what} failed", failure=failure, what=what)
+        self._ended()
+
+    def _ended(self, _: object = None) -> None:
+        self.running -= 1
+        if not self.running:
+            waiting, self._waiting = self._waiting, []
+            for idle in waiting:
+                idle.callback(None)
 
     def idle(self) -> Deferred[None]:
         """Fires when nothing runs any more."""

@@ -7,11 +7,11 @@ queued again at the next start, from the store.
 from collections.abc import Callable, Sequence
 
 import attrs
-from twisted.internet.defer import Deferred
 
 from api.errors import Overloaded, ShuttingDown
 from api.ports import Accepted, Refused, SendRequest
 from credits.ledger import InsufficientCredits
+from gateway.background import Background
 from gateway.clock import Clock
 from gateway.paths.offering import Offering
 from gateway.paths.ports import DispatchQueue
@@ -36,6 +36,7 @@ class Acceptance:
     writer: Writer
     queue: DispatchQueue
     offering: Offering
+    background: Background
     decisions: Callable[[], Decisions]
     clock: Clock
     limits: Limits
@@ -85,7 +86,8 @@ class Acceptance:
             answers.append(Accepted(message, MessageStatus.QUEUED, prepared.alphabet.forced_by, prepared.replaced))
             items.append(QueueItem(message.id, account.id, message.routes[0], message.category))
         if items:
-            await as_future(Deferred.fromCoroutine(self.offering.offer(items)))
+            # the answer waits for the store, which is the record, and not for the queue, which is only the order
+            self.background.own("offering accepted messages", self.offering.offer(items))
         return answers
 
 

@@ -25,6 +25,7 @@ from messages.ids import CarrierName
 from messages.message import LeasedMessage, Message, QueueItem
 from messages.notification import Notification
 from messages.status import MessageStatus
+from store.changes import Recorded
 from store.leases import LeaseMessages
 from store.outcomes import RecordRejected, RecordRequeued
 from store.writer import Writer
@@ -111,7 +112,7 @@ class Dispatch:
     def answered(self, outcome: Outcome) -> None:
         """Make what came of an attempt durable, then tell and requeue as it says."""
         step = step_after(outcome, self.policy, self.clock.now_ms())
-        self.background.run("recording an outcome", self._record(step, outcome.leased))
+        self.background.own("recording an outcome", self._record(step, outcome.leased))
 
     def answered_late(self, outcome: Outcome) -> None:
         """Settle a message whose answer came after it was called uncertain.
@@ -122,16 +123,21 @@ class Dispatch:
         step = step_after(outcome, self.policy, self.clock.now_ms())
         if isinstance(step, RecordRequeued | RecordRejected):
             step = attrs.evolve(step, only_uncertain=True)
-        self.background.run("recording a late outcome", self._record(step, outcome.leased))
+        self.background.own("recording a late outcome", self._record(step, outcome.leased))
 
-    async def _record(self, step: Step, leased: LeasedMessage) -> None:
-        recorded = await self.persistence.record(step)
+    def _record(self, step: Step, leased: LeasedMessage) -> Deferred[None]:
+        return self.persistence.record(step).addCallback(self._recorded, step, leased)
+
+    def _recorded(self, recorded: Recorded, step: Step, leased: LeasedMessage) -> Deferred[None] | None:
         self.tell(recorded.notifications)
         if isinstance(step, RecordRequeued) and recorded.applied and recorded.status is MessageStatus.QUEUED:
             message = leased.message
             item = QueueItem(message.id, message.account_id, step.carrier, message.category, step.not_before_ms)
-            await self.offering.offer([item])
-            self._wake_when_ready(step.carrier, self.clock.now_ms())
+            return self.offering.offer([item]).addCallback(self._queued_again, step.carrier)
+        return None
+
+    def _queued_again(self, _: bool, carrier: CarrierName) -> None:
+        self._wake_when_ready(carrier, self.clock.now_ms())
 
     def _wake_when_ready(self, carrier: CarrierName, now_ms: int) -> None:
         """Wake the carrier's binds when its earliest delayed item comes due."""

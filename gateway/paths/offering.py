@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from functools import partial
 
 import attrs
+from twisted.internet.defer import Deferred
 from twisted.logger import Logger
+from twisted.python.failure import Failure
 
 from gateway.paths.ports import DispatchQueue
 from messages.ids import MessageId
@@ -17,6 +19,10 @@ log = Logger()
 PAGE = 5_000
 
 
+def _taken(_: None) -> bool:
+    return True
+
+
 @attrs.define
 class Offering:
     """The way into the dispatch queue. It never fails: the store is the record, the queue only the order."""
@@ -25,19 +31,18 @@ class Offering:
     readers: Readers
     missed: bool = attrs.field(default=False, init=False)
 
-    async def offer(self, items: Sequence[QueueItem]) -> bool:
+    def offer(self, items: Sequence[QueueItem]) -> Deferred[bool]:
         """Make ``items`` takeable; False when the queue did not take them (it is full, or Redis is away)."""
-        try:
-            await self.queue.put(items)
-        except Exception as error:
-            self.missed = True
-            log.warn(  # noqa: G010 - Twisted's logger has no other name for it
-                "the queue did not take {count} messages ({error}); they are offered again",
-                count=len(items),
-                error=error,
-            )
-            return False
-        return True
+        return self.queue.put(items).addCallbacks(_taken, self._refused, errbackArgs=(len(items),))
+
+    def _refused(self, failure: Failure, count: int) -> bool:
+        self.missed = True
+        log.warn(  # noqa: G010 - Twisted's logger has no other name for it
+            "the queue did not take {count} messages ({error}); they are offered again",
+            count=count,
+            error=failure.getErrorMessage(),
+        )
+        return False
 
     async def offer_all(self) -> int:
         """Offer every queued message of the store, as far as the queue takes them; returns how many it took.

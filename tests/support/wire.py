@@ -135,6 +135,12 @@ class Wire:
         self.settle()
 
     def settle(self) -> None:
+        """Carry octets until there are no more, and do what was left for the end of this turn of the loop."""
+        self._carry()
+        self.clock.advance(0)
+        self._carry()
+
+    def _carry(self) -> None:
         for endpoint in self.endpoints:
             endpoint.settle()
 

@@ -51,7 +51,8 @@ def an_offering(queue: FakeQueue, *pages: Sequence[QueueItem]) -> Offering:
 
 def result_of(work: Any) -> Any:
     results: list[Any] = []
-    _ = Deferred.fromCoroutine(work).addCallback(results.append)
+    deferred = work if isinstance(work, Deferred) else Deferred.fromCoroutine(work)
+    _ = deferred.addCallback(results.append)
     return results[0]
 
 
