@@ -11,9 +11,10 @@ from messages.ids import AccountId, CarrierName, MessageId
 from messages.message import Category, Message
 from messages.problems import Problem
 from messages.status import MessageStatus, SegmentStatus
+from messages.values import value
 
 
-@attrs.frozen
+@value
 class SendRequest:
     """One message as an account asks for it: well-formed, not yet judged. ``sender`` is the JSON field ``from``.
 
@@ -67,7 +68,7 @@ class ReplacedCharacter(Protocol):
         ...
 
 
-@attrs.frozen
+@value
 class Accepted:
     """The message is stored and its credits are held.
 

@@ -4,7 +4,6 @@ import logging
 from collections.abc import Callable
 from typing import Final
 
-import attrs
 from twisted.internet.defer import Deferred
 from twisted.python.failure import Failure
 
@@ -76,9 +75,7 @@ class Deliveries:
 
         storing: Deferred[object]
         if isinstance(read, DeliveryReceipt):
-            receipt = receipt_of(read, self._profile, now_ms)
-            addressed = attrs.evolve(receipt, source=pdu.source_addr, destination=pdu.destination_addr)
-            storing = self._inbox.receipt(addressed)
+            storing = self._inbox.receipt(receipt_of(read, pdu, self._profile, now_ms))
         else:
             storing = self._inbox.inbound(inbound_of(pdu, self._profile, now_ms))
         self._storing = storing.addCallbacks(stored, not_stored)

@@ -11,6 +11,7 @@ from messages.message import Message
 from messages.reassembly import read_udh
 from messages.segmentation import Segment, split, split_for_sar, whole
 from messages.shift_tables import NO_SHIFT
+from messages.values import value
 from smpp.pdus import Tlv
 from smpp.values import TlvTag
 
@@ -22,7 +23,7 @@ class TooLongForCarrier(ValueError):  # noqa: N818 - reads as the sentence it is
     """The carrier takes no text of more than one segment."""
 
 
-@attrs.frozen
+@value
 class Part:
     """What one submit_sm carries: ``short_message``, whether it begins with a UDH, and TLVs."""
 

@@ -3,10 +3,11 @@
 import attrs
 
 from messages.message import LeasedMessage
+from messages.values import value
 from smpp.statuses import Disposition
 
 
-@attrs.frozen
+@value
 class SegmentAccepted:
     """The carrier took it. ``carrier_message_id`` is in the carrier's canonical form, as receipts will name it."""
 
@@ -42,7 +43,7 @@ class SegmentUnwritten:
 SegmentResult = SegmentAccepted | SegmentRefused | SegmentUnknown | SegmentUnwritten
 
 
-@attrs.frozen
+@value
 class Outcome:
     """All results of an attempt on one bind, ordered by segment number (from 1), one for each segment.
 

@@ -1,6 +1,7 @@
 """Messages as submit_sm PDUs and receipts as our own values: the one place where both vocabularies meet. Pure."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
+from functools import lru_cache
 from typing import Final, assert_never
 
 import attrs
@@ -112,12 +113,11 @@ def submit_pdus(message: Message, profile: CarrierProfile, reference: int, now_m
     )
 
 
-def receipt_of(read: DeliveryReceipt, profile: CarrierProfile, now_ms: int) -> Receipt:
-    """A carrier's receipt in our words; ``now_ms`` is Unix milliseconds. An id that it does not name stays empty."""
+def receipt_of(read: DeliveryReceipt, pdu: DeliverSm | DataSm, profile: CarrierProfile, now_ms: int) -> Receipt:
+    """What was read of ``pdu``, in our words; ``now_ms`` is Unix milliseconds. An id that it does not name is empty."""
     outcome = _OUTCOMES[read.state]
     if read.state is ReceiptState.ACCEPTED and profile.accepted_means is AcceptedMeans.DELIVERED:
         outcome = ReceiptOutcome.DELIVERED
-    done = parse_receipt_date(read.done_date or "", profile.receipt_time_zone)
     return Receipt(
         carrier=profile.name,
         carrier_message_id=canonical_id(read.carrier_message_id, profile.receipt_id_form),
@@ -125,8 +125,17 @@ def receipt_of(read: DeliveryReceipt, profile: CarrierProfile, now_ms: int) -> R
         state=read.state_word or read.state.value,
         error_code=read.error_code,
         received_at_ms=now_ms,
-        done_at_ms=None if done is None else int(done.timestamp() * 1000),
+        done_at_ms=_moment_ms(read.done_date, profile.receipt_time_zone),
+        source=pdu.source_addr,
+        destination=pdu.destination_addr,
     )
+
+
+@lru_cache(maxsize=1024)
+def _moment_ms(date: str | None, zone: tzinfo) -> int | None:
+    """A date of a receipt as Unix milliseconds; the receipts of one minute mostly share it."""
+    moment = None if date is None else parse_receipt_date(date, zone)
+    return None if moment is None else int(moment.timestamp() * 1000)
 
 
 def inbound_of(pdu: DeliverSm | DataSm, profile: CarrierProfile, now_ms: int) -> InboundMessage:

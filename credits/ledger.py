@@ -12,6 +12,7 @@ from typing import Final
 import attrs
 
 from messages.ids import AccountId, MessageId
+from messages.values import value
 
 
 class EntryKind(enum.StrEnum):
@@ -24,7 +25,7 @@ class EntryKind(enum.StrEnum):
     RELEASE = "release"
 
 
-@attrs.frozen
+@value
 class Balance:
     """What an account has, in millicredits: free to spend, and held for accepted messages. Neither is ever below 0."""
 
@@ -37,7 +38,7 @@ class Balance:
         return self.available_mc + self.held_mc
 
 
-@attrs.frozen
+@value
 class Entry:
     """One movement of credits (row C10): who, when, why, and which message or order (in ``id``)."""
 
@@ -171,7 +172,7 @@ def _message_entry(
 ) -> Entry:
     available_delta_mc, held_delta_mc = deltas_mc
     return Entry(
-        id=f"{kind.value}:{message_id}",
+        id=f"{kind}:{message_id}",
         account_id=account_id,
         kind=kind,
         available_delta_mc=available_delta_mc,

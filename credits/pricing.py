@@ -6,6 +6,7 @@ from typing import Final
 import attrs
 
 from messages.problems import Problem
+from messages.values import value
 
 EVERY_COUNTRY: Final = "*"
 """The country of the price that holds wherever no other does."""
@@ -24,7 +25,7 @@ class Price:
             raise ValueError(f"{attribute.name} is 0 or more, not {value}")
 
 
-@attrs.frozen
+@value
 class Quote:
     """What a message costs, in millicredits."""
 

@@ -6,6 +6,7 @@ understand by it. The national tables that may stand in for those two are in ``m
 only where somebody asked for them, because they need the handset's support.
 """
 
+import codecs
 import enum
 import itertools
 import re
@@ -85,6 +86,8 @@ _TO_SEPTETS: Final = {
     ord(character): chr(septet) for septet, character in enumerate(BASIC_TABLE) if septet != ESCAPE
 } | {ord(character): chr(ESCAPE) + chr(septet) for septet, character in EXTENSION_TABLE.items()}
 _NO_SEPTETS: Final = _REPLACEMENT * 128
+# C's own table for texts that need no escape, which is nearly all of them; U+FFFE marks a place without a character
+_BASIC_SEPTETS: Final = codecs.charmap_build(BASIC_TABLE.replace(chr(ESCAPE), "\ufffe"))
 
 # A compiled character class is the fastest test of a whole text (0.5 µs for 130 characters); the set above is its
 # oracle.
@@ -116,9 +119,12 @@ def encode_gsm7(text: str) -> bytes:
     Raises:
         NotEncodable: a character is not in the alphabet.
     """
-    if _NOT_GSM7.search(text) is not None:
-        raise NotEncodable(Alphabet.GSM7, _first_of_each(_NOT_GSM7, text))
-    return text.translate(_TO_SEPTETS).encode("latin-1")
+    try:
+        return codecs.charmap_encode(text, "strict", _BASIC_SEPTETS)[0]
+    except UnicodeEncodeError:
+        if _NOT_GSM7.search(text) is not None:
+            raise NotEncodable(Alphabet.GSM7, _first_of_each(_NOT_GSM7, text)) from None
+        return text.translate(_TO_SEPTETS).encode("latin-1")
 
 
 def decode_gsm7(septets: bytes, basic: str = BASIC_TABLE, extension: Mapping[int, str] = EXTENSION_TABLE) -> str:

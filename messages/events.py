@@ -6,6 +6,7 @@ from collections.abc import Mapping
 import attrs
 
 from messages.status import MessageStatus
+from messages.values import value
 
 Detail = Mapping[str, "str | int | bool | list[str] | None"]
 """What a kind of event carries besides its time; JSON values only."""
@@ -31,7 +32,7 @@ class EventKind(enum.StrEnum):
     CANCELLED = "cancelled"
 
 
-@attrs.frozen
+@value
 class Event:
     """One line of a timeline: when (Unix milliseconds), what, the status from then on, why (``reason``, a sentence)."""
 

@@ -8,6 +8,7 @@ from messages.addresses import Country, Msisdn, Sender
 from messages.alphabets import Alphabet
 from messages.ids import AccountId, CarrierName, MessageId
 from messages.shift_tables import NO_SHIFT, ShiftTables
+from messages.values import value
 
 
 class Category(enum.StrEnum):
@@ -34,7 +35,7 @@ DEFAULT_ON_UNKNOWN = {
 """A code that comes twice is better than none; an advertisement that comes twice is worse than one that is missing."""
 
 
-@attrs.frozen
+@value
 class Message:
     """An accepted message. Times are Unix milliseconds UTC; credits are millicredits held for all segments.
 
@@ -70,7 +71,7 @@ class Message:
         return self.binary if self.alphabet is Alphabet.BINARY else self.text
 
 
-@attrs.frozen
+@value
 class LeasedMessage:
     """A message handed to a bind: from the lease on it may be on that bind's wire.
 
@@ -83,7 +84,7 @@ class LeasedMessage:
     refused_by: tuple[CarrierName, ...] = ()
 
 
-@attrs.frozen
+@value
 class QueueItem:
     """A queued message's place in the queue: which carrier may take it, in which order, from when on."""
 

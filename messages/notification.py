@@ -2,7 +2,6 @@
 
 import base64
 
-import attrs
 import msgspec
 
 from messages.alphabets import Alphabet
@@ -11,9 +10,10 @@ from messages.inbound import InboundText
 from messages.message import Message
 from messages.status import MessageStatus
 from messages.times import rfc3339
+from messages.values import value
 
 
-@attrs.frozen
+@value
 class Notification:
     """One event for one endpoint. ``body`` is the event's JSON object; ``attempts`` counts the tries so far."""
 
@@ -27,7 +27,7 @@ class Notification:
     next_attempt_at_ms: int = 0
 
 
-@attrs.frozen
+@value
 class Charge:
     """Where a message's credits stand, in millicredits."""
 

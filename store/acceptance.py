@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from typing import Final, Self
 
-import attrs
 from sqlalchemy import Connection
 
 from credits.ledger import Balance, Entry, InsufficientCredits, apply, hold_entry
 from messages.events import Event
 from messages.ids import AccountId, MessageId
 from messages.message import Message
+from messages.values import value
 from store import ledger, states
 from store.changes import event_row, insert_events
 from store.sql import Query
@@ -17,7 +17,7 @@ from store.sql import Query
 _KNOWN: Final = Query(("id",), "FROM messages WHERE id {in_list}")
 
 
-@attrs.frozen
+@value
 class Accepted:
     """The message is stored and its credits are held."""
 
@@ -27,7 +27,7 @@ class Accepted:
 AcceptResult = Accepted | InsufficientCredits
 
 
-@attrs.frozen
+@value
 class AcceptMessages:
     """Accept ``messages`` of one account, each with its ``accepted`` event, one by one in their order.
 

@@ -16,6 +16,7 @@ from messages.events import Event
 from messages.ids import MessageId, new_notification_id
 from messages.notification import Charge, Notification, notification_body
 from messages.status import FINAL, MessageStatus, may_become
+from messages.values import value
 from store import ledger, outbox, states
 from store.sql import Insert, Statement, encode_json
 from store.states import MessageState
@@ -24,7 +25,7 @@ _INSERT_EVENT: Final = Insert("events", ("message_id", "sequence", "kind", "at_m
 _SIMILAR: Final = Statement("SELECT kind, reason, detail FROM events WHERE message_id = ? AND at_ms >= ?")
 
 
-@attrs.frozen
+@value
 class Recorded:
     """A step was stored. ``applied`` is False when it came too late or twice and moved nothing."""
 

@@ -10,6 +10,7 @@ from messages.events import Detail, Event, EventKind
 from messages.ids import CarrierName, MessageId
 from messages.notification import Notification
 from messages.status import MessageStatus, SegmentStatus, may_become, status_of_segments
+from messages.values import value
 from store.changes import Changes, Recorded
 from store.operations import Single
 from store.receipts import apply_receipt, take_parked
@@ -24,7 +25,7 @@ _EVENT_KIND: Final = {
 }
 
 
-@attrs.frozen
+@value
 class SegmentResult:
     """A carrier's answer to one segment.
 
@@ -40,7 +41,7 @@ class SegmentResult:
     error: str = ""
 
 
-@attrs.frozen
+@value
 class RecordSent(Single):
     """The carrier answered all segments and took some or all of them.
 

@@ -10,6 +10,7 @@ from messages.events import Detail, Event, EventKind
 from messages.ids import CarrierName
 from messages.receipt import Receipt, ReceiptOutcome
 from messages.status import MessageStatus, SegmentStatus, may_become, status_of_segments
+from messages.values import value
 from store.changes import Changes, Recorded
 from store.operations import Single
 from store.segments import CarrierId, SegmentBook, SegmentState
@@ -56,7 +57,7 @@ class Parked:
     carrier_message_id: str
 
 
-@attrs.frozen
+@value
 class RecordReceipt(Single):
     """Store a receipt; only then may its ``deliver_sm`` be answered."""
 

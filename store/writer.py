@@ -18,6 +18,7 @@ import attrs
 from sqlalchemy import Connection
 from twisted.internet.defer import Deferred
 
+from messages.values import value
 from store.acceptance import AcceptMessages
 from store.database import Database
 from store.failures import Overloaded, Stopped, is_passing
@@ -78,14 +79,14 @@ class WriterStatistics:
         return self.total_commit_ms / self.commits if self.commits else 0.0
 
 
-@attrs.frozen(eq=False)
+@value(eq=False)
 class _Waiting:
     operation: Operation[Any]
     deferred: Deferred[Any]
     weight: int
 
 
-@attrs.frozen
+@value
 class _Done:
     deferred: Deferred[Any]
     result: Any

@@ -19,6 +19,7 @@ from messages.segmentation import choose_tables, count_segments
 from messages.shift_tables import NO_SHIFT, Language, ShiftTables
 from messages.status import MessageStatus
 from messages.transliteration import Replaced, Transliterated, transliterate
+from messages.values import value
 from routing.decision import RouteDecision, choose_routes
 from routing.numbering import Recipient, identify
 from routing.routes import RouteTable
@@ -81,7 +82,7 @@ class Decisions:
         return sender
 
 
-@attrs.frozen
+@value
 class Prepared:
     """A message that only needs its credits held and its row written."""
 
@@ -150,7 +151,7 @@ def prepare(
     return Prepared(message, event, content.choice, content.replaced)
 
 
-@attrs.frozen
+@value
 class _Content:
     """What a message carries, in which alphabet and tables: a text, after its transliteration, or binary data."""
 

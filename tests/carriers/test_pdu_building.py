@@ -113,12 +113,12 @@ def test_a_text_outside_its_alphabet_is_a_value_error() -> None:
     ],
 )
 def test_every_state_has_its_outcome(state: ReceiptState, outcome: ReceiptOutcome) -> None:
-    assert receipt_of(DeliveryReceipt("1", state), ALPINE, NOW_MS).outcome is outcome
+    assert receipt_of(DeliveryReceipt("1", state), DeliverSm(), ALPINE, NOW_MS).outcome is outcome
 
 
 def test_an_intermediate_notification_moves_nothing_whatever_it_says() -> None:
     read = DeliveryReceipt("1", ReceiptState.UNDELIVERABLE, intermediate=True)
-    assert receipt_of(read, ALPINE, NOW_MS).outcome is ReceiptOutcome.INTERMEDIATE
+    assert receipt_of(read, DeliverSm(), ALPINE, NOW_MS).outcome is ReceiptOutcome.INTERMEDIATE
 
 
 def test_a_vonage_receipt_becomes_ours() -> None:
@@ -129,7 +129,7 @@ def test_a_vonage_receipt_becomes_ours() -> None:
     read = read_receipt(DeliverSm(esm_class=0x04, short_message=text))
     assert isinstance(read, DeliveryReceipt)
     profile = CarrierProfile(CarrierName("alpine"), "127.0.0.1", 2775, "maxony", receipt_id_form=IdForm.DECIMAL_TO_HEX)
-    receipt = receipt_of(read, profile, NOW_MS)
+    receipt = receipt_of(read, DeliverSm(), profile, NOW_MS)
     assert (receipt.carrier_message_id, receipt.state, receipt.error_code) == ("bc614e", "DELIVRD", "000")
 
 
@@ -196,18 +196,18 @@ def test_what_latin1_lacks_travels_as_ucs2() -> None:
 )
 def test_acceptd_means_what_the_carrier_means_by_it(means: AcceptedMeans, outcome: ReceiptOutcome) -> None:
     receipt = DeliveryReceipt("1", ReceiptState.ACCEPTED)
-    assert receipt_of(receipt, alpine(accepted_means=means), NOW_MS).outcome is outcome
+    assert receipt_of(receipt, DeliverSm(), alpine(accepted_means=means), NOW_MS).outcome is outcome
 
 
 def test_an_intermediate_notification_stays_one_whatever_acceptd_means() -> None:
     receipt = DeliveryReceipt("1", ReceiptState.ACCEPTED, intermediate=True)
-    read = receipt_of(receipt, alpine(accepted_means=AcceptedMeans.DELIVERED), NOW_MS)
+    read = receipt_of(receipt, DeliverSm(), alpine(accepted_means=AcceptedMeans.DELIVERED), NOW_MS)
     assert read.outcome is ReceiptOutcome.INTERMEDIATE
 
 
 def test_a_receipts_date_is_read_in_the_carriers_zone() -> None:
     receipt = DeliveryReceipt("1", ReceiptState.DELIVERED, done_date="2607011330")
-    read = receipt_of(receipt, alpine(receipt_time_zone=ZoneInfo("Europe/Zurich")), NOW_MS)
+    read = receipt_of(receipt, DeliverSm(), alpine(receipt_time_zone=ZoneInfo("Europe/Zurich")), NOW_MS)
     assert read.done_at_ms == datetime(2026, 7, 1, 11, 30, tzinfo=UTC).timestamp() * 1000
     assert read.received_at_ms == NOW_MS
 
