@@ -16,8 +16,8 @@ from gateway.command_line import app
 from gateway.config import ConfigError, parse
 from gateway.figures.gauges import Gauges
 from gateway.figures.metrics import Metrics
-from tests.support.control import facts_of
-from tests.support.terminal import typed
+from tests.support.fakes.control import facts_of
+from tests.support.running.terminal import typed
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = [

@@ -6,7 +6,7 @@ from carriers.profile import CarrierProfile
 from messages.alphabets import Alphabet
 from messages.ids import CarrierName
 from messages.shift_tables import Language, ShiftTables
-from tests.support.builders import NOW_MS, a_message
+from tests.support.values.builders import NOW_MS, a_message
 
 ALPINE = CarrierProfile(CarrierName("alpine"), "127.0.0.1", 2775, "maxony", data_coding_gsm7=0xF1)
 

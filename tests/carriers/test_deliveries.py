@@ -8,8 +8,8 @@ from messages.ids import CarrierName
 from smpp.pdus import DataSm, DeliverSm, Tlv
 from smpp.statuses import CommandStatus
 from smpp.values import TlvTag
-from tests.support.builders import NOW_MS
-from tests.support.fake_dispatch import FakeInbox, FakeObserver
+from tests.support.fakes.dispatch import FakeInbox, FakeObserver
+from tests.support.values.builders import NOW_MS
 
 ALPINE = CarrierProfile(CarrierName("alpine"), "127.0.0.1", 2775, "maxony")
 RECEIPT = DeliverSm(esm_class=0x04, short_message=b"id:7 sub:001 dlvrd:001 stat:DELIVRD err:000 text:")

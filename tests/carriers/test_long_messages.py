@@ -12,7 +12,7 @@ from messages.reassembly import Concatenation, read_udh
 from messages.segmentation import TooManySegments
 from messages.shift_tables import Language, ShiftTables
 from smpp.values import TlvTag
-from tests.support.builders import a_message
+from tests.support.values.builders import a_message
 
 SPLIT_BY_HEADER = [LongMessage.UDH8, LongMessage.UDH16]
 TEXTS = st.text(st.sampled_from("ab€[ß漢😀"), min_size=1, max_size=400)

@@ -16,10 +16,10 @@ from messages.ids import CarrierName, MessageId
 from simulators.server import SimulatedSmsc
 from simulators.smsc import Smsc
 from smpp.pdus import Tlv
-from tests.support.builders import a_lease
-from tests.support.fake_dispatch import FakeDispatch, FakeInbox
-from tests.support.node_process import NodeProcess, installed, node_missing
-from tests.support.reactor_tests import on_reactor
+from tests.support.fakes.dispatch import FakeDispatch, FakeInbox
+from tests.support.running.reactor_tests import on_reactor
+from tests.support.started.node_process import NodeProcess, installed, node_missing
+from tests.support.values.builders import a_lease
 
 pytestmark = pytest.mark.skipif(bool(node_missing()), reason=node_missing())
 

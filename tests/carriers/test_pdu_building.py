@@ -30,7 +30,7 @@ from smpp.pdus import BindReceiver, BindTransceiver, BindTransmitter, DataSm, De
 from smpp.receipts import DeliveryReceipt, ReceiptState, read_receipt
 from smpp.times import AbsoluteTime, parse_time
 from smpp.values import TlvTag
-from tests.support.builders import NOW_MS, a_message
+from tests.support.values.builders import NOW_MS, a_message
 
 ALPINE = CarrierProfile(CarrierName("alpine"), "127.0.0.1", 2775, "maxony", password="secret", system_type="SMPP")
 

@@ -20,8 +20,8 @@ from simulators.behaviours import DropEvery, Latency, ReceiptFirstEvery, RefuseE
 from smpp.codec import encode
 from smpp.pdus import BindTransceiverResp
 from smpp.statuses import CommandStatus, Disposition
-from tests.support.builders import a_lease
-from tests.support.wire import Scripted, Silent, Wire, all_accepted, fired, kinds
+from tests.support.values.builders import a_lease
+from tests.support.wires.wire import Scripted, Silent, Wire, all_accepted, fired, kinds
 
 LONG = "x" * 400  # three segments of 153, 153 and 94 septets
 

@@ -11,7 +11,7 @@ from carriers.submission import SegmentToSend, Submissions
 from messages.ids import MessageId
 from smpp.pdus import SubmitSm
 from smpp.statuses import Disposition
-from tests.support.builders import a_lease
+from tests.support.values.builders import a_lease
 
 REFUSALS = [Disposition.TEMPORARY, Disposition.PERMANENT, Disposition.SENDER_REFUSED, Disposition.OUR_SETUP]
 

@@ -22,8 +22,8 @@ from carriers.tls import TlsEndpoint, endpoints_for
 from messages.ids import CarrierName
 from simulators.server import SimulatedSmsc
 from simulators.smsc import Smsc
-from tests.support.fake_dispatch import FakeDispatch, FakeInbox, FakeObserver
-from tests.support.reactor_tests import on_reactor
+from tests.support.fakes.dispatch import FakeDispatch, FakeInbox, FakeObserver
+from tests.support.running.reactor_tests import on_reactor
 
 SECONDS = 10.0
 

@@ -13,7 +13,7 @@ from twisted.internet.defer import Deferred
 from messages.ids import AccountId, CarrierName, MessageId
 from messages.message import Category, QueueItem
 from store.queue_failures import QueueFull
-from tests.support.reactor_tests import on_reactor
+from tests.support.running.reactor_tests import on_reactor
 
 ALPHA = CarrierName("alpha")
 BETA = CarrierName("beta")

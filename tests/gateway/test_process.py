@@ -16,7 +16,7 @@ from gateway.config import Config
 from gateway.process import claimed, start_failure
 from gateway.terminal import CommandError, ExitCode
 from store.failures import UnusableDatabaseError
-from tests.support.gateway_process import ended, lines_until, passerelle
+from tests.support.started.gateway_process import ended, lines_until, passerelle
 
 JSON_LOG = {"PASSERELLE_HTTP_PORT": "0", "PASSERELLE_LOG_FORMAT": "json"}
 

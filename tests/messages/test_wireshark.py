@@ -10,7 +10,7 @@ from messages.segmentation import Segment, split
 from messages.shift_tables import Language, ShiftTables
 from smpp.codec import encode
 from smpp.pdus import SubmitSm
-from tests.support.wireshark import TSHARK, dissect, write_capture
+from tests.support.readers.wireshark import TSHARK, dissect, write_capture
 
 pytestmark = pytest.mark.skipif(TSHARK is None, reason="Wireshark's tshark is not installed (apt-get install tshark)")
 

@@ -10,12 +10,12 @@ import pytest
 
 from store.database import Database
 from tests.scenarios.town import Town
-from tests.support import processes
-from tests.support.customers import Endpoint
-from tests.support.reactor_tests import reactor_fixture
-from tests.support.running_gateway import CREDITS_MC, Scene
-from tests.support.simulated_carrier import SimulatedCarrier
-from tests.support.webhook_receiver import WebhookReceiver
+from tests.support.running.reactor_tests import reactor_fixture
+from tests.support.started import processes
+from tests.support.started.customers import Endpoint
+from tests.support.started.running_gateway import CREDITS_MC, Scene
+from tests.support.started.simulated_carrier import SimulatedCarrier
+from tests.support.started.webhook_receiver import WebhookReceiver
 
 Play = Callable[..., Awaitable[Scene]]
 MakeCarrier = Callable[..., SimulatedCarrier]

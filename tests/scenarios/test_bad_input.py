@@ -12,8 +12,8 @@ from credits.ledger import Balance
 from messages.problems import CATALOGUE
 from store.asyncio_bridge import as_deferred
 from tests.scenarios.conftest import Play
-from tests.support.reactor_tests import on_reactor
-from tests.support.running_gateway import CREDITS_MC, TO, Answer, Scene
+from tests.support.running.reactor_tests import on_reactor
+from tests.support.started.running_gateway import CREDITS_MC, TO, Answer, Scene
 
 JSON = {"Content-Type": "application/json"}
 

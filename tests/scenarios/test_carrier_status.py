@@ -12,8 +12,8 @@ from simulators.behaviours import Latency
 from smpp.receipts import ReceiptState
 from store.orphans import ORPHAN_AFTER_MS
 from tests.scenarios.conftest import MakeCarrier, Play
-from tests.support.reactor_tests import on_reactor
-from tests.support.running_gateway import Scene, numbers
+from tests.support.running.reactor_tests import on_reactor
+from tests.support.started.running_gateway import Scene, numbers
 
 
 def shown(scene: Scene, carrier: str = "") -> "Deferred[CarriersShown]":

@@ -8,9 +8,9 @@ from simulators.behaviours import DropEvery, Latency, RefuseEvery, SilentEvery
 from smpp.receipts import ReceiptState
 from smpp.statuses import CommandStatus
 from tests.scenarios.conftest import MakeCarrier, Play
-from tests.support.reactor_tests import on_reactor
-from tests.support.running_gateway import CREDITS_MC, PRICE_MC, assert_books_agree, numbers
-from tests.support.simulated_carrier import QUICK
+from tests.support.running.reactor_tests import on_reactor
+from tests.support.started.running_gateway import CREDITS_MC, PRICE_MC, assert_books_agree, numbers
+from tests.support.started.simulated_carrier import QUICK
 
 WINDOW = 10
 

@@ -12,7 +12,7 @@ from schemathesis.generation import GenerationMode
 from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
 
 from tests.scenarios.town import Town
-from tests.support import processes
+from tests.support.started import processes
 
 EXAMPLES = {"POST /v1/messages": 25, "POST /v1/batches": 8}
 EXAMPLES_OF_OTHERS = 4

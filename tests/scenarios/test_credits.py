@@ -4,8 +4,8 @@ from twisted.internet.defer import Deferred, gatherResults
 
 from credits.ledger import Balance
 from tests.scenarios.conftest import Play
-from tests.support.reactor_tests import on_reactor
-from tests.support.running_gateway import PRICE_MC, assert_books_agree, numbers
+from tests.support.running.reactor_tests import on_reactor
+from tests.support.started.running_gateway import PRICE_MC, assert_books_agree, numbers
 
 
 @on_reactor

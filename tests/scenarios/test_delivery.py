@@ -6,9 +6,9 @@ from credits.ledger import Balance
 from simulators.behaviours import Latency, Outcomes
 from smpp.receipts import ReceiptState
 from tests.scenarios.conftest import Play
-from tests.support.reactor_tests import on_reactor
-from tests.support.running_gateway import CREDITS_MC, NAME, PRICE_MC, TO, assert_books_agree, numbers
-from tests.support.simulated_carrier import QUICK
+from tests.support.running.reactor_tests import on_reactor
+from tests.support.started.running_gateway import CREDITS_MC, NAME, PRICE_MC, TO, assert_books_agree, numbers
+from tests.support.started.simulated_carrier import QUICK
 
 
 @on_reactor

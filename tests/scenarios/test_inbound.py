@@ -8,9 +8,9 @@ from smpp.pdus import DeliverSm
 from store import business, queries
 from store.inbound import RecordInbound
 from tests.scenarios.conftest import Play
-from tests.support.reactor_tests import on_reactor
-from tests.support.running_gateway import Scene
-from tests.support.simulated_carrier import SimulatedCarrier
+from tests.support.running.reactor_tests import on_reactor
+from tests.support.started.running_gateway import Scene
+from tests.support.started.simulated_carrier import SimulatedCarrier
 
 NUMBER = "+41790000000"
 LONG = "Grüezi {" + "a" * 300 + "} €"

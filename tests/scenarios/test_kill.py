@@ -4,8 +4,8 @@ import random
 from collections import Counter
 
 from tests.scenarios.town import NAME, WINDOW, Town
-from tests.support import processes
-from tests.support.customers import Crowd
+from tests.support.started import processes
+from tests.support.started.customers import Crowd
 
 KILLS = 20
 CARRIER_KILLS = 3

@@ -10,8 +10,8 @@ from store.leases import LeaseMessages
 from store.outcomes import RecordRejected, RecordSent
 from store.receipts import RecordReceipt
 from tests.scenarios.conftest import Play
-from tests.support.reactor_tests import on_reactor
-from tests.support.running_gateway import CREDITS_MC, NAME, PRICE_MC, assert_books_agree, numbers
+from tests.support.running.reactor_tests import on_reactor
+from tests.support.started.running_gateway import CREDITS_MC, NAME, PRICE_MC, assert_books_agree, numbers
 
 
 @on_reactor

@@ -9,9 +9,9 @@ from simulators.behaviours import Latency, Outcomes, ReceiptFirstEvery
 from simulators.message_ids import IdNotation
 from smpp.receipts import ReceiptState, write_receipt
 from tests.scenarios.conftest import MakeCarrier, Play
-from tests.support.reactor_tests import on_reactor
-from tests.support.running_gateway import assert_books_agree, numbers
-from tests.support.simulated_carrier import QUICK
+from tests.support.running.reactor_tests import on_reactor
+from tests.support.started.running_gateway import assert_books_agree, numbers
+from tests.support.started.simulated_carrier import QUICK
 
 
 @on_reactor

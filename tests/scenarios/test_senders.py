@@ -7,8 +7,8 @@ from sendername.registry import NameStatus
 from simulators.behaviours import Latency
 from store import business
 from tests.scenarios.conftest import Play
-from tests.support.reactor_tests import on_reactor
-from tests.support.running_gateway import CREDITS_MC, NAME, Scene, assert_books_agree, numbers
+from tests.support.running.reactor_tests import on_reactor
+from tests.support.started.running_gateway import CREDITS_MC, NAME, Scene, assert_books_agree, numbers
 
 SUBSTITUTE = "+41790000001"
 

@@ -6,8 +6,8 @@ from messages.shift_tables import Language
 from routing.routes import Route
 from store import business
 from tests.scenarios.conftest import Play
-from tests.support.reactor_tests import on_reactor
-from tests.support.running_gateway import PRICE_MC, assert_books_agree
+from tests.support.running.reactor_tests import on_reactor
+from tests.support.started.running_gateway import PRICE_MC, assert_books_agree
 
 
 @on_reactor

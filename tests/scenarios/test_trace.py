@@ -15,9 +15,9 @@ from gateway.control.caller import line_to
 from gateway.control.words import WatchTrace
 from gateway.terminal import CommandError
 from tests.scenarios.conftest import Play
-from tests.support.conditions import Condition
-from tests.support.reactor_tests import on_reactor
-from tests.support.running_gateway import TO, Scene
+from tests.support.running.conditions import Condition
+from tests.support.running.reactor_tests import on_reactor
+from tests.support.started.running_gateway import TO, Scene
 
 TSHARK = shutil.which("tshark")
 SECONDS = 1.0

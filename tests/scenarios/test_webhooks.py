@@ -2,9 +2,9 @@
 
 from messages.message import Category
 from tests.scenarios.conftest import Play
-from tests.support.reactor_tests import on_reactor
-from tests.support.running_gateway import CREDITS_MC, NAME, assert_books_agree, numbers
-from tests.support.webhook_receiver import WebhookReceiver
+from tests.support.running.reactor_tests import on_reactor
+from tests.support.started.running_gateway import CREDITS_MC, NAME, assert_books_agree, numbers
+from tests.support.started.webhook_receiver import WebhookReceiver
 
 
 @on_reactor

@@ -16,8 +16,8 @@ from store import business
 from store.audit import audit
 from store.database import Database
 from store.vault import Vault
-from tests.support import processes
-from tests.support.customers import Endpoint
+from tests.support.started import processes
+from tests.support.started.customers import Endpoint
 
 WINDOW = 10
 NAME = "MAXONY"

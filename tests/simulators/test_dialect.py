@@ -8,7 +8,7 @@ from simulators.dialect import Dialect, ReceiptId
 from smpp.pdus import DataSm, DeliverSm, SubmitSm
 from smpp.receipts import DeliveryReceipt, ReceiptState, read_receipt
 from smpp.values import TlvTag
-from tests.support.builders import NOW_MS
+from tests.support.values.builders import NOW_MS
 
 SUBMITTED = SubmitSm(source_addr="MAXONY", destination_addr="41791234567")
 

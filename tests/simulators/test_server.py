@@ -23,10 +23,10 @@ from simulators.command_line import app
 from simulators.ledger import MemoryLedger
 from simulators.server import SimulatedSmsc
 from simulators.smsc import Smsc
-from tests.support.builders import a_lease
-from tests.support.fake_dispatch import FakeDispatch, FakeInbox
-from tests.support.reactor_tests import on_reactor
-from tests.support.wire import all_accepted
+from tests.support.fakes.dispatch import FakeDispatch, FakeInbox
+from tests.support.running.reactor_tests import on_reactor
+from tests.support.values.builders import a_lease
+from tests.support.wires.wire import all_accepted
 
 SECONDS = 10.0
 

@@ -17,7 +17,7 @@ from smpp.receipts import DeliveryReceipt, NotAReceipt, parse_receipt_date, read
 from smpp.session_events import PeerBroke
 from smpp.times import parse_time
 from tests.smpp.strategies import all_pdus, deterministic, pdus_of
-from tests.support.session_pair import SessionPair, bound_pair
+from tests.support.wires.session_pair import SessionPair, bound_pair
 
 P = ParamSpec("P")
 T = TypeVar("T")

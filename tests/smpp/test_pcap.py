@@ -32,7 +32,7 @@ from smpp.pdus import (
 from smpp.tlvs import make_tlv
 from tests.smpp.strategies import all_pdus, deterministic, least
 from tests.smpp.vector_files import vectors
-from tests.support.pcap_reader import read_pcap, streams
+from tests.support.readers.pcap_reader import read_pcap, streams
 
 ESME, SMSC = ("10.0.0.1", 40_001), ("10.0.0.2", SMPP_PORT)
 NOON_US = 1_790_000_000_123_456

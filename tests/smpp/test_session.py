@@ -49,7 +49,7 @@ from smpp.session_events import (
 )
 from smpp.statuses import CommandStatus
 from tests.smpp.vector_files import vectors
-from tests.support.session_pair import SessionPair, bound_pair
+from tests.support.wires.session_pair import SessionPair, bound_pair
 
 SMALL = SessionSettings(window_size=2, response_timeout_s=20)
 

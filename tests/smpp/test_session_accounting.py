@@ -18,7 +18,7 @@ from smpp.session_events import (
     UnexpectedResponse,
 )
 from tests.smpp.strategies import deterministic
-from tests.support.session_pair import SessionPair, bound_pair
+from tests.support.wires.session_pair import SessionPair, bound_pair
 
 SETTINGS = SessionSettings(window_size=3, response_timeout_s=20, enquire_link_idle_s=30, enquire_link_timeout_s=10)
 

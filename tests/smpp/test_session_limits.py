@@ -34,7 +34,7 @@ from smpp.session_events import (
     SessionEvent,
 )
 from smpp.statuses import CommandStatus
-from tests.support.session_pair import SessionPair, bound_pair
+from tests.support.wires.session_pair import SessionPair, bound_pair
 
 DELIVER = encode(DeliverSm(short_message=b"a text", sequence_number=5))
 

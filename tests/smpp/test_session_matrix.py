@@ -13,7 +13,7 @@ from smpp.pdus import Bind, EnquireLink, GenericNack, Pdu, Request, Response, Un
 from smpp.session_events import BindRequested, PeerBroke, PeerUnbound, RequestReceived
 from smpp.statuses import CommandStatus
 from tests.smpp.strategies import least
-from tests.support.session_pair import BINDS, SessionPair, bound_pair
+from tests.support.wires.session_pair import BINDS, SessionPair, bound_pair
 
 REQUESTS = [layout.pdu_type for layout in LAYOUTS if issubclass(layout.pdu_type, Request)]
 SUBMITTED = [each for each in REQUESTS if not issubclass(each, Bind | Unbind | EnquireLink)]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from store.database import Database
-from tests.support.servers import empty_postgresql, empty_sqlite
+from tests.support.started.servers import empty_postgresql, empty_sqlite
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -11,7 +11,7 @@ from store.acceptance import Accepted, AcceptMessages
 from store.database import Database
 from store.failures import UnknownAccountError
 from store.queries import message_view
-from tests.support.stored import (
+from tests.support.values.stored import (
     acceptance,
     balance_of,
     count,

@@ -4,7 +4,7 @@ import pytest
 from twisted.internet.defer import CancelledError, Deferred
 
 from store.asyncio_bridge import as_deferred, as_future
-from tests.support.reactor_tests import on_reactor
+from tests.support.running.reactor_tests import on_reactor
 
 
 @on_reactor

@@ -6,7 +6,7 @@ from messages.receipt import ReceiptOutcome
 from store.audit import FINDINGS_MAX, audit
 from store.database import Database
 from store.receipts import RecordReceipt
-from tests.support.stored import accepted, leased, new_account, receipt, run_one, sent
+from tests.support.values.stored import accepted, leased, new_account, receipt, run_one, sent
 
 
 @pytest.fixture

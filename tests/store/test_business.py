@@ -16,7 +16,7 @@ from store.database import Database
 from store.failures import UnknownAccountError
 from store.keys import read_key
 from store.vault import Vault, VaultError
-from tests.support.stored import ALPHA, BETA, NOW_MS, VAULT, count, new_account
+from tests.support.values.stored import ALPHA, BETA, NOW_MS, VAULT, count, new_account
 
 ACME = Sender(SenderKind.NAME, "ACME")
 

@@ -17,7 +17,7 @@ from store.segments import _BY_CARRIER_ID
 from store.sql import Query, Statement
 from store.sweeps import _DUE
 from store.tables import metadata
-from tests.support.stored import count, new_account
+from tests.support.values.stored import count, new_account
 
 
 def test_the_migrations_build_what_the_tables_say(database: Database) -> None:

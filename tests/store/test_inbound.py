@@ -20,7 +20,7 @@ from store.business import load_business, put_account, register_sender
 from store.database import Database
 from store.inbound import DUPLICATE_MS, ExpireInbound, InboundRecorded, RecordInbound
 from store.queries import InboundView, inbound_texts
-from tests.support.stored import ALPHA, BETA, NOW_MS, VAULT, count, new_account, run, run_one
+from tests.support.values.stored import ALPHA, BETA, NOW_MS, VAULT, count, new_account, run, run_one
 
 NUMBER = "+41790000000"
 HOOK = "https://acme.example/hook"

@@ -17,7 +17,7 @@ from store.database import Database
 from store.late_words import LateWord, SettleByReceipt, late_words
 from store.outcomes import RecordUncertain
 from store.receipts import RecordReceipt
-from tests.support.stored import (
+from tests.support.values.stored import (
     BETA,
     NOW_MS,
     balance_of,

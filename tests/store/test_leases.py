@@ -4,7 +4,7 @@ from credits.ledger import Balance
 from messages.message import LeasedMessage
 from messages.status import MessageStatus
 from store.database import Database
-from tests.support.stored import (
+from tests.support.values.stored import (
     ALPHA,
     BETA,
     NOW_MS,

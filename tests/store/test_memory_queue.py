@@ -4,7 +4,7 @@ from messages.ids import AccountId
 from messages.message import Category
 from store.memory_queue import MemoryQueue
 from tests.contracts.queue_contract import ALPHA, NOW_MS, MakeQueue, QueueContract, ids, item
-from tests.support.reactor_tests import on_reactor
+from tests.support.running.reactor_tests import on_reactor
 
 
 class TestMemoryQueue(QueueContract):

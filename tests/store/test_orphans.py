@@ -8,8 +8,8 @@ from store.database import Database
 from store.orphans import ORPHAN_AFTER_MS, UnreceiptedSegment, Unsettled, unreceipted_segments, unsettled
 from store.outcomes import RecordUncertain
 from store.receipts import RecordReceipt, RematchReceipt
-from tests.support.stored import ALPHA, BETA, NOW_MS, leased, look, new_account, receipt, run, run_one, sent
-from tests.support.stored import count as count_rows
+from tests.support.values.stored import ALPHA, BETA, NOW_MS, leased, look, new_account, receipt, run, run_one, sent
+from tests.support.values.stored import count as count_rows
 
 
 def count(database: Database, now_ms: int) -> Unsettled:

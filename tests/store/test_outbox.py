@@ -10,7 +10,7 @@ from store.outbox import (
     outbox_due,
 )
 from store.receipts import RecordReceipt
-from tests.support.stored import NOW_MS, count, new_account, receipt, run, run_one, sent
+from tests.support.values.stored import NOW_MS, count, new_account, receipt, run, run_one, sent
 
 
 def _due(database: Database, now_ms: int, limit: int = 100) -> tuple[Notification, ...]:

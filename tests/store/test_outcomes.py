@@ -11,7 +11,7 @@ from store.database import Database
 from store.outcomes import RecordRejected, RecordUncertain, SegmentResult
 from store.queries import message_view
 from store.receipts import RecordReceipt
-from tests.support.stored import (
+from tests.support.values.stored import (
     ALPHA,
     BETA,
     NOW_MS,

@@ -14,8 +14,8 @@ from store.database import Database
 from store.failures import Overloaded, Stopped, UnknownAccountError
 from store.queries import balance, message_events, message_view, queued_items, status_counts
 from store.threads import Readers
-from tests.support.stored import ALPHA, NOW_MS, accepted, lease, leased, new_account, requeue, run_one, sent
-from tests.support.thread_loop import PATIENCE_S, ThreadLoop
+from tests.support.fakes.thread_loop import PATIENCE_S, ThreadLoop
+from tests.support.values.stored import ALPHA, NOW_MS, accepted, lease, leased, new_account, requeue, run_one, sent
 
 
 def test_a_view_shows_the_message_and_its_segments(database: Database) -> None:

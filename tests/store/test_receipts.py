@@ -7,7 +7,7 @@ from messages.status import MessageStatus
 from store.changes import Recorded
 from store.database import Database
 from store.receipts import Parked, RecordReceipt
-from tests.support.stored import (
+from tests.support.values.stored import (
     ALPHA,
     BETA,
     NOW_MS,

@@ -6,8 +6,8 @@ from redis.exceptions import RedisError
 
 from store.redis_queue import RedisQueue
 from tests.contracts.queue_contract import ALPHA, NOW_MS, MakeQueue, QueueContract, ids, item
-from tests.support.reactor_tests import on_reactor, reactor_fixture
-from tests.support.servers import redis_socket
+from tests.support.running.reactor_tests import on_reactor, reactor_fixture
+from tests.support.started.servers import redis_socket
 
 
 @pytest.fixture

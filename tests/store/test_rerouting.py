@@ -3,7 +3,7 @@ from messages.message import QueueItem
 from messages.status import MessageStatus
 from store.database import Database
 from store.rerouting import RerouteQueued
-from tests.support.stored import ALPHA, BETA, NOW_MS, accepted, lease, leased, look, new_account, run_one
+from tests.support.values.stored import ALPHA, BETA, NOW_MS, accepted, lease, leased, look, new_account, run_one
 
 POLAR = CarrierName("polar")
 DOWN = ((ALPHA, "alpha is down"),)

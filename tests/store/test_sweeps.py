@@ -7,7 +7,7 @@ from store.outcomes import RecordUncertain
 from store.receipts import RecordReceipt
 from store.recovery import Recovered, RecoverLeases
 from store.sweeps import ConfirmNever, DropParkedReceipts, ExpireQueued, SettleUncertain
-from tests.support.stored import (
+from tests.support.values.stored import (
     NOW_MS,
     accepted,
     balance_of,

@@ -22,8 +22,8 @@ from store.outcomes import RecordRejected, RecordUncertain, SegmentResult
 from store.receipts import RecordReceipt
 from store.recovery import RecoverLeases
 from store.sweeps import ConfirmNever, ExpireQueued, SettleUncertain
-from tests.support.servers import empty_sqlite
-from tests.support.stored import (
+from tests.support.started.servers import empty_sqlite
+from tests.support.values.stored import (
     NOW_MS,
     acceptance,
     balance_of,

@@ -15,8 +15,8 @@ from store.failures import Overloaded, Stopped
 from store.operations import Single
 from store.receipts import RecordReceipt
 from store.writer import ORDER, Writer
-from tests.support.stored import acceptance, count, leased, look, new_account, new_message, receipt, taken
-from tests.support.thread_loop import PATIENCE_S, ThreadLoop
+from tests.support.fakes.thread_loop import PATIENCE_S, ThreadLoop
+from tests.support.values.stored import acceptance, count, leased, look, new_account, new_message, receipt, taken
 
 
 @attrs.frozen

@@ -15,8 +15,8 @@ from messages.ids import AccountId, CarrierName, MessageId, NotificationId
 from messages.inbound import InboundText
 from messages.notification import Charge, inbound_body, notification_body
 from messages.status import MessageStatus
-from tests.support.asgi_client import Answer, answered
-from tests.support.fake_gateway import FakeGateway
+from tests.support.fakes.gateway import FakeGateway
+from tests.support.running.asgi_client import Answer, answered
 
 
 @pytest.fixture

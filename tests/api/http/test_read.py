@@ -10,8 +10,8 @@ import pytest
 from api.http.app import create_app
 from api.http.asgi import App
 from messages.problems import CATALOGUE
-from tests.support.asgi_client import answered
-from tests.support.fake_gateway import SUSPENDED_KEY, FakeGateway
+from tests.support.fakes.gateway import SUSPENDED_KEY, FakeGateway
+from tests.support.running.asgi_client import answered
 
 
 @pytest.fixture

@@ -17,9 +17,9 @@ from api.http.send import SendDoor
 from api.ports import Accepted, SendRequest
 from messages.status import MessageStatus
 from messages.transliteration import Replaced
-from tests.support.asgi_client import answered, call
-from tests.support.asyncio_tests import run
-from tests.support.fake_gateway import SUSPENDED_KEY, FakeGateway, message_of
+from tests.support.fakes.gateway import SUSPENDED_KEY, FakeGateway, message_of
+from tests.support.running.asgi_client import answered, call
+from tests.support.running.asyncio_tests import run
 
 GOOD = {"to": "+41791234567", "text": "Your code is 123456"}
 

@@ -10,8 +10,8 @@ import pytest
 from api.http.app import create_app
 from api.http.asgi import App, Event, Receive, Scope, Send
 from api.http.server import HttpServer
-from tests.support.asyncio_tests import run
-from tests.support.fake_gateway import GOOD_KEY, FakeGateway
+from tests.support.fakes.gateway import GOOD_KEY, FakeGateway
+from tests.support.running.asyncio_tests import run
 
 
 def app_of(gateway: FakeGateway) -> App:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.webhooks.addresses import AddressRefused, PublicResolver, is_public, refusal_of_host, webhook_session
-from tests.support.asyncio_tests import run
+from tests.support.running.asyncio_tests import run
 
 PRIVATE = [
     "127.0.0.1",

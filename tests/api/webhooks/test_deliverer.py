@@ -15,10 +15,10 @@ from standardwebhooks import Webhook
 
 from api.webhooks.addresses import webhook_session
 from api.webhooks.deliverer import Deliverer, DelivererSettings
-from tests.support.asyncio_tests import run
-from tests.support.fake_outbox import SECRET, FakeOutbox, notification
-from tests.support.fake_time import FakeTime
-from tests.support.webhook_endpoint import after, receiving, status
+from tests.support.fakes.asyncio_time import FakeTime
+from tests.support.fakes.outbox import SECRET, FakeOutbox, notification
+from tests.support.running.asyncio_tests import run
+from tests.support.started.webhook_endpoint import after, receiving, status
 
 
 def deliverer_of(outbox: FakeOutbox, time: FakeTime, **settings: Any) -> Deliverer:

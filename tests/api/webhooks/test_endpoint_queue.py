@@ -4,7 +4,7 @@ from typing import Any
 
 from api.webhooks.endpoint_queue import EndpointQueue
 from messages.ids import AccountId
-from tests.support.fake_outbox import notification
+from tests.support.fakes.outbox import notification
 
 
 def queue_of(waiting: int, **fields: Any) -> EndpointQueue:

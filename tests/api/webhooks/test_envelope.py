@@ -6,7 +6,7 @@ import pytest
 
 from api.webhooks.envelope import envelope, group_id
 from api.webhooks.ports import Endpoint
-from tests.support.fake_outbox import SECRET, notification
+from tests.support.fakes.outbox import SECRET, notification
 
 ONE, TWO = notification(1, "http://a/"), notification(2, "http://a/")
 

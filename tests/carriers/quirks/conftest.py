@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.wire import Wire
-from tests.support.wire_books import Books, books
+from tests.support.wires.wire import Wire
+from tests.support.wires.wire_books import Books, books
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ from simulators.dialect import Dialect
 from smpp.commands import CommandId
 from smpp.statuses import Disposition
 from smpp.values import TlvTag
-from tests.support.builders import a_lease
-from tests.support.wire import Scripted, Wire, all_accepted
+from tests.support.values.builders import a_lease
+from tests.support.wires.wire import Scripted, Wire, all_accepted
 
 Start = Callable[[Wire], Wire]
 

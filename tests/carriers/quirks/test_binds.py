@@ -17,8 +17,8 @@ from smpp.pdus import EnquireLink, GenericNack, SubmitSm
 from smpp.session_settings import SessionSettings
 from smpp.statuses import CommandStatus
 from smpp.timers import SessionTimers, TimerAction
-from tests.support.builders import a_lease
-from tests.support.wire import Wire, all_accepted
+from tests.support.values.builders import a_lease
+from tests.support.wires.wire import Wire, all_accepted
 
 Start = Callable[[Wire], Wire]
 

@@ -26,8 +26,8 @@ from simulators.rules import (
 from smpp.pdus import DeliverSm, SubmitSm, Tlv
 from smpp.statuses import Disposition
 from smpp.values import TlvTag
-from tests.support.builders import a_lease
-from tests.support.wire import Wire, all_accepted
+from tests.support.values.builders import a_lease
+from tests.support.wires.wire import Wire, all_accepted
 
 Start = Callable[[Wire], Wire]
 

@@ -15,9 +15,9 @@ from simulators.dialect import Dialect, ReceiptId
 from simulators.message_ids import IdNotation
 from smpp.pdus import DeliverSm
 from smpp.receipts import ReceiptState
-from tests.support.builders import NOW_MS, a_lease
-from tests.support.wire import Wire
-from tests.support.wire_books import Books
+from tests.support.values.builders import NOW_MS, a_lease
+from tests.support.wires.wire import Wire
+from tests.support.wires.wire_books import Books
 
 Start = Callable[[Wire], Wire]
 

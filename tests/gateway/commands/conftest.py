@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.terminal import Type, typed
+from tests.support.running.terminal import Type, typed
 
 
 @pytest.fixture(name="passerelle")

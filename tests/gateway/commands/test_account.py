@@ -10,7 +10,7 @@ from store.business import load_business
 from store.database import Database
 from store.keys import read_key
 from store.vault import Vault
-from tests.support.terminal import Type
+from tests.support.running.terminal import Type
 
 
 def test_an_account_is_made_with_its_credits_and_found_again(passerelle: Type) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.terminal import Type
+from tests.support.running.terminal import Type
 
 CARRIER = '[[carriers]]\nname = "alpine"\nhost = "h"\nport = 2775\nsystem_id = "s"\npassword = "hush"\n'
 FILE = (

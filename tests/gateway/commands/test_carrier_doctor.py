@@ -14,8 +14,8 @@ from store.database import Database
 from store.queries import status_counts
 from store.receipts import RecordReceipt
 from store.vault import Vault
-from tests.support.stored import ALPHA, NOW_MS, acceptance, lease, new_message, receipt, run, run_one, taken
-from tests.support.terminal import Type
+from tests.support.running.terminal import Type
+from tests.support.values.stored import ALPHA, NOW_MS, acceptance, lease, new_message, receipt, run, run_one, taken
 
 MINUTE_MS = 60_000
 PROFILE = {"host": "smsc.alpha.example", "port": 2775, "system_id": "gw", "status_overrides": {"0x45": "temporary"}}

@@ -13,8 +13,8 @@ from gateway.commands.carrier_status import COLUMNS, duration, table
 from gateway.control.caller import Line
 from gateway.control.words import Answer, CarriersShown, Request
 from gateway.terminal import CommandError
-from tests.support.control import facts_of
-from tests.support.terminal import Type
+from tests.support.fakes.control import facts_of
+from tests.support.running.terminal import Type
 
 
 def printed(*names: str) -> list[str]:

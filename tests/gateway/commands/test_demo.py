@@ -8,9 +8,9 @@ import urllib.request
 from pathlib import Path
 
 from gateway.commands.demo_message import invitation
-from tests.support.gateway_process import ended, lines_until
-from tests.support.gateway_process import passerelle as started
-from tests.support.terminal import Type
+from tests.support.running.terminal import Type
+from tests.support.started.gateway_process import ended, lines_until
+from tests.support.started.gateway_process import passerelle as started
 
 TIMELINE = ["queued", "sending", "sent", "delivered"]
 

@@ -13,8 +13,8 @@ from sendername.registry import NameStatus
 from store.business import register_sender
 from store.database import Database
 from store.inbound import ExpireInbound, RecordInbound
-from tests.support.stored import ALPHA, NOW_MS, new_account, run_one
-from tests.support.terminal import Type
+from tests.support.running.terminal import Type
+from tests.support.values.stored import ALPHA, NOW_MS, new_account, run_one
 
 
 @pytest.fixture

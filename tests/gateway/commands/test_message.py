@@ -9,8 +9,8 @@ from sqlalchemy import text
 
 from messages.alphabets import Alphabet
 from store.database import Database
-from tests.support.stored import new_account, sent
-from tests.support.terminal import Type
+from tests.support.running.terminal import Type
+from tests.support.values.stored import new_account, sent
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ from pathlib import Path
 from gateway.commands.demo_business import ALPINE, OCEANIC, prepare
 from gateway.commands.simulated_carriers import simulated_carriers
 from gateway.config import Config, StoreConfig
-from tests.support import servers
-from tests.support.gateway_process import TIMEOUT_S, ended, lines_until, passerelle
+from tests.support.started import servers
+from tests.support.started.gateway_process import TIMEOUT_S, ended, lines_until, passerelle
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.terminal import Type
+from tests.support.running.terminal import Type
 
 
 @pytest.fixture(autouse=True)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.terminal import Type
+from tests.support.running.terminal import Type
 
 
 def test_without_a_gateway_it_says_what_to_do_and_makes_no_file(passerelle: Type) -> None:

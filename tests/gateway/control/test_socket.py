@@ -14,7 +14,7 @@ from gateway.control.caller import line_to
 from gateway.control.listener import Callers, ControlReactor, ControlSocket, Listening
 from gateway.control.words import Answer, CarriersShown, Refused, Request, ShowCarriers
 from gateway.terminal import CommandError
-from tests.support.reactor_tests import on_reactor
+from tests.support.running.reactor_tests import on_reactor
 
 
 def answered(_request: Request, _listening: Listening) -> Answer:

@@ -13,7 +13,7 @@ from gateway.control.words import (
     line_of,
     request_of,
 )
-from tests.support.control import facts_of
+from tests.support.fakes.control import facts_of
 
 
 @pytest.mark.parametrize("request_", [ShowCarriers(), ShowCarriers("alpine")])

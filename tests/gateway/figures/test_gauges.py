@@ -3,7 +3,7 @@
 from prometheus_client import CollectorRegistry
 
 from gateway.figures.gauges import Gauges
-from tests.support.control import facts_of
+from tests.support.fakes.control import facts_of
 
 
 def registry() -> CollectorRegistry:

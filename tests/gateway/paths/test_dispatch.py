@@ -27,8 +27,8 @@ from store.database import Database
 from store.memory_queue import MemoryQueue
 from store.receipts import RecordReceipt
 from store.writer import Writer
-from tests.support.servers import empty_sqlite
-from tests.support.stored import NOW_MS, accepted, lease, look, new_account, receipt, run_one
+from tests.support.started.servers import empty_sqlite
+from tests.support.values.stored import NOW_MS, accepted, lease, look, new_account, receipt, run_one
 
 
 class WriterAtOnce:

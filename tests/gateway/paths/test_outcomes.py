@@ -10,7 +10,7 @@ from messages.status import SegmentStatus
 from routing.failover import RetryPolicy
 from smpp.statuses import Disposition
 from store.outcomes import RecordRejected, RecordRequeued, RecordSent, RecordUncertain
-from tests.support.builders import NOW_MS, a_lease
+from tests.support.values.builders import NOW_MS, a_lease
 
 POLICY = OutcomePolicy(RetryPolicy(), uncertain_timeout_s=600)
 GONE = "the connection was lost"

@@ -16,7 +16,7 @@ from messages.shift_tables import NO_SHIFT, Language
 from routing.routes import Route, RouteTable
 from sendername.country_rules import RuleTable, load_seed
 from sendername.registry import NameStatus, Registry, SenderRegistration
-from tests.support.builders import NOW_MS, an_account
+from tests.support.values.builders import NOW_MS, an_account
 
 ALPINE, OCEANIC = CarrierName("alpine"), CarrierName("oceanic")
 NUMBER = Sender(SenderKind.NUMBER, "+41790000000")

@@ -3,7 +3,7 @@
 from gateway.trace.capture import Capture
 from smpp.codec import encode
 from smpp.pdus import EnquireLink, EnquireLinkResp
-from tests.support.pcap_reader import read_pcap, streams
+from tests.support.readers.pcap_reader import read_pcap, streams
 
 ASK, ANSWER = encode(EnquireLink(sequence_number=1)), encode(EnquireLinkResp(sequence_number=1))
 

@@ -15,9 +15,9 @@ from routing.failover import RetryPolicy
 from store.database import Database
 from store.leases import LeaseMessages
 from store.receipts import RecordReceipt
-from tests.support.fake_dispatch import FakeDispatch, FakeInbox
-from tests.support.servers import empty_sqlite
-from tests.support.stored import NOW_MS, Look, accepted, look, new_account, run_one
+from tests.support.fakes.dispatch import FakeDispatch, FakeInbox
+from tests.support.started.servers import empty_sqlite
+from tests.support.values.stored import NOW_MS, Look, accepted, look, new_account, run_one
 
 ALPINE = CarrierName("alpine")
 

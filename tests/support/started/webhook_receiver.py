@@ -13,7 +13,7 @@ from standardwebhooks import Webhook
 from twisted.internet.defer import Deferred
 
 from store.asyncio_bridge import as_deferred
-from tests.support.conditions import PATIENCE_S, Condition
+from tests.support.running.conditions import PATIENCE_S, Condition
 
 SECRET = "whsec_" + "c2NlbmFyaW9zLXNpZ24td2l0aC10aGlzLWtleQ=="
 

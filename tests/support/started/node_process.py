@@ -11,7 +11,7 @@ from typing import Any
 from twisted.internet.defer import Deferred
 from twisted.internet.protocol import ProcessProtocol
 
-from tests.support.conditions import Condition
+from tests.support.running.conditions import Condition
 
 VERSION = "0.5.1"
 PROGRAMS = Path(__file__).parent / "node_smpp"

@@ -7,7 +7,7 @@ from typing import Any
 import attrs
 
 from api.http.asgi import App, Event
-from tests.support.asyncio_tests import run
+from tests.support.running.asyncio_tests import run
 
 KEY = "sk_test_good"
 

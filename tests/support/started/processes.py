@@ -17,7 +17,7 @@ from pathlib import Path
 
 START_TIMEOUT_S = 30.0
 STOP_TIMEOUT_S = 20.0
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 _LISTENING = re.compile(r"listening on (?:http://)?127\.0\.0\.1:(\d+)")
 

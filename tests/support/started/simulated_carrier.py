@@ -17,7 +17,7 @@ from simulators.smsc import PendingReceipt, Report, Smsc
 from smpp.pdus import Bind, DeliverSm
 from smpp.receipts import ReceiptState, receipt_date, write_receipt
 from smpp.values import EsmClass
-from tests.support.conditions import PATIENCE_S, Condition
+from tests.support.running.conditions import PATIENCE_S, Condition
 
 RECEIPT_DELAY_S = 0.01
 QUICK = Latency(0.0, RECEIPT_DELAY_S)

@@ -22,8 +22,8 @@ from simulators.ledger import MemoryLedger
 from simulators.message_ids import IdNotation
 from simulators.server import SimulatedSmsc
 from simulators.smsc import Smsc
-from tests.support.builders import NOW_MS
-from tests.support.fake_dispatch import FakeDispatch, FakeInbox, FakeObserver
+from tests.support.fakes.dispatch import FakeDispatch, FakeInbox, FakeObserver
+from tests.support.values.builders import NOW_MS
 
 # iosim carries no types
 _FakeTransport: Any = FakeTransport

@@ -31,9 +31,9 @@ from store.audit import audit
 from store.database import Database
 from store.failures import Overloaded
 from store.vault import Vault
-from tests.support.conditions import PATIENCE_S, Condition
-from tests.support.simulated_carrier import PASSWORD, SimulatedCarrier
-from tests.support.webhook_receiver import SECRET, WebhookReceiver
+from tests.support.running.conditions import PATIENCE_S, Condition
+from tests.support.started.simulated_carrier import PASSWORD, SimulatedCarrier
+from tests.support.started.webhook_receiver import SECRET, WebhookReceiver
 
 TO = "+41791234567"
 NAME = "MAXONY"

@@ -1,0 +1,1 @@
+"""Independent readers of what we write: they share no code with the writers."""

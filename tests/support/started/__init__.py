@@ -1,0 +1,1 @@
+"""What tests start and stop: processes, servers on loopback, whole gateways, and the customers that call them."""

@@ -1,0 +1,1 @@
+"""Accounts, messages and requests for tests, with sensible fields that a test overrides by name."""
