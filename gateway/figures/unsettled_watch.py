@@ -24,6 +24,8 @@ class UnsettledWatch:
     clock: Clock
     timer: IReactorTime
     counted: Unsettled = attrs.field(factory=Unsettled, init=False)
+    _begun: int = attrs.field(default=0, init=False)
+    _shown: int = attrs.field(default=0, init=False)
     _rounds: Regularly = attrs.field(init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -38,10 +40,14 @@ class UnsettledWatch:
         await self._rounds.stop()
 
     async def count(self) -> None:
-        """Count once.
+        """Count once; an answer that another count overtook, begun later, is dropped.
 
         Raises:
             Exception: whatever the database says; the count before stays.
         """
         now_ms = self.clock.now_ms()
-        self.counted = await self.readers.read(lambda connection: unsettled(connection, now_ms))
+        self._begun += 1
+        number = self._begun
+        counted = await self.readers.read(lambda connection: unsettled(connection, now_ms))
+        if number > self._shown:
+            self.counted, self._shown = counted, number

@@ -45,6 +45,17 @@ class FakeReaders:
         return succeed(self.pages.pop(0) if self.pages else ())
 
 
+@attrs.define
+class SlowReaders:
+    """Answers when the test does."""
+
+    asked: list[Deferred[Sequence[QueueItem]]] = attrs.field(factory=list)
+
+    def read(self, _question: Callable[..., Any]) -> Deferred[Sequence[QueueItem]]:
+        self.asked.append(Deferred())
+        return self.asked[-1]
+
+
 def an_offering(queue: FakeQueue, *pages: Sequence[QueueItem]) -> Offering:
     return Offering(cast("DispatchQueue", queue), cast("Readers", FakeReaders(list(pages))))
 
@@ -86,5 +97,45 @@ def test_a_queue_at_work_is_left_alone() -> None:
     queue = FakeQueue(taken=[an_item(1)])
 
     result_of(an_offering(queue, [an_item(2)]).offer_forgotten())
+
+    assert queue.taken == [an_item(1)]
+
+
+def test_what_comes_in_while_the_store_is_read_is_not_offered_twice() -> None:
+    queue, readers = FakeQueue(), SlowReaders()
+    offering = Offering(cast("DispatchQueue", queue), cast("Readers", readers))
+
+    _ = Deferred.fromCoroutine(offering.offer_forgotten())
+    result_of(offering.offer([an_item(2)]))
+    readers.asked[0].callback([an_item(1), an_item(2)])
+    readers.asked[1].callback([])
+
+    assert queue.taken == [an_item(2), an_item(1)]
+
+
+def test_what_came_in_while_the_store_was_read_before_is_offered_once_it_was_lost() -> None:
+    queue, readers = FakeQueue(), SlowReaders()
+    offering = Offering(cast("DispatchQueue", queue), cast("Readers", readers))
+
+    _ = Deferred.fromCoroutine(offering.offer_forgotten())
+    result_of(offering.offer([an_item(1)]))
+    readers.asked[0].callback([])
+    queue.taken.clear()
+    _ = Deferred.fromCoroutine(offering.offer_forgotten())
+    readers.asked[1].callback([an_item(1)])
+    readers.asked[2].callback([])
+
+    assert queue.taken == [an_item(1)]
+
+
+def test_what_the_queue_refused_while_the_store_was_read_is_offered() -> None:
+    queue, readers = FakeQueue(refuses=True), SlowReaders()
+    offering = Offering(cast("DispatchQueue", queue), cast("Readers", readers))
+
+    _ = Deferred.fromCoroutine(offering.offer_forgotten())
+    result_of(offering.offer([an_item(1)]))
+    queue.refuses = False
+    readers.asked[0].callback([an_item(1)])
+    readers.asked[1].callback([])
 
     assert queue.taken == [an_item(1)]
