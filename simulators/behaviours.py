@@ -4,9 +4,10 @@ Pure. A behaviour counts the submit_sm it sees, so that "every N" means the same
 ``random.Random`` it is given.
 """
 
+import abc
 import random
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from typing import Final, Protocol
 
 import attrs
 
@@ -19,19 +20,26 @@ from smpp.token_bucket import TokenBucket
 class Plan:
     """What will be done about one submit_sm.
 
-    ``status`` other than 0 refuses it. ``latency_s`` delays the answer, ``receipt_delay_s`` the receipt after it;
-    ``silent`` accepts without ever answering; ``receipt_first`` reports before it answers; ``drop`` closes the TCP
-    connection instead of answering. ``receipt`` None sends none.
+    ``status`` other than 0 refuses it, ``nack`` refuses it by generic_nack. ``latency_s`` delays the answer,
+    ``receipt_delay_s`` the receipt after it. ``silent`` accepts without ever answering, ``twice`` answers once more,
+    ``without_id`` answers without a message_id, ``garbage`` are octets instead of an answer. ``drop`` closes the TCP
+    connection instead of answering, ``unbind`` says goodbye after it. ``receipt_first`` reports before it answers;
+    ``receipt`` None sends none.
     """
 
     status: int = 0
+    nack: int = 0
     latency_s: float = 0.0
     receipt: ReceiptState | None = ReceiptState.DELIVERED
     receipt_error: str = "000"
     receipt_delay_s: float = 0.0
     silent: bool = False
     receipt_first: bool = False
+    twice: bool = False
+    without_id: bool = False
+    garbage: bytes = b""
     drop: bool = False
+    unbind: bool = False
 
 
 class Behaviour(Protocol):
@@ -58,15 +66,15 @@ class Every:
 
 @attrs.define
 class Latency:
-    """Answers ``latency_s`` seconds late and reports ``receipt_delay_s`` seconds after that."""
+    """Answers ``latency_s`` seconds later than it would, and reports ``receipt_delay_s`` seconds later after that."""
 
     latency_s: float = 0.0
     receipt_delay_s: float = 0.0
 
     def adjust(self, plan: Plan, now: float) -> None:
         """See the class."""
-        plan.latency_s = self.latency_s
-        plan.receipt_delay_s = self.receipt_delay_s
+        plan.latency_s += self.latency_s
+        plan.receipt_delay_s += self.receipt_delay_s
 
 
 @attrs.define
@@ -100,11 +108,10 @@ class Outcomes:
 
 
 @attrs.define
-class RefuseEvery:
-    """Refuses each ``n``-th with ``status``."""
+class _EachNth(abc.ABC):
+    """Changes each ``n``-th plan; none when ``n`` is 0."""
 
     n: int
-    status: int = int(CommandStatus.RSUBMITFAIL)
     _every: Every = attrs.field(init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -114,7 +121,99 @@ class RefuseEvery:
     def adjust(self, plan: Plan, now: float) -> None:
         """See the class."""
         if self._every.strikes():
-            plan.status = self.status
+            self._strike(plan)
+
+    @abc.abstractmethod
+    def _strike(self, plan: Plan) -> None:
+        """It is the n-th."""
+
+
+@attrs.define
+class RefuseEvery(_EachNth):
+    """Refuses each ``n``-th with ``status``."""
+
+    status: int = int(CommandStatus.RSUBMITFAIL)
+
+    def _strike(self, plan: Plan) -> None:
+        plan.status = self.status
+
+
+@attrs.define
+class NackEvery(_EachNth):
+    """Refuses each ``n``-th by a generic_nack with ``status``."""
+
+    status: int = int(CommandStatus.RSYSERR)
+
+    def _strike(self, plan: Plan) -> None:
+        plan.nack = self.status
+
+
+@attrs.define
+class LateEvery(_EachNth):
+    """Answers each ``n``-th ``late_s`` seconds later than the others, which overtake it."""
+
+    late_s: float = 0.0
+
+    def _strike(self, plan: Plan) -> None:
+        plan.latency_s += self.late_s
+
+
+@attrs.define
+class SilentEvery(_EachNth):
+    """Accepts each ``n``-th and never answers it; its receipt comes all the same."""
+
+    def _strike(self, plan: Plan) -> None:
+        plan.silent = True
+
+
+@attrs.define
+class ReceiptFirstEvery(_EachNth):
+    """Reports on each ``n``-th before answering it."""
+
+    def _strike(self, plan: Plan) -> None:
+        plan.receipt_first = True
+
+
+@attrs.define
+class TwiceEvery(_EachNth):
+    """Answers each ``n``-th twice."""
+
+    def _strike(self, plan: Plan) -> None:
+        plan.twice = True
+
+
+@attrs.define
+class WithoutIdEvery(_EachNth):
+    """Accepts each ``n``-th without telling its message_id."""
+
+    def _strike(self, plan: Plan) -> None:
+        plan.without_id = True
+
+
+@attrs.define
+class GarbageEvery(_EachNth):
+    """Accepts each ``n``-th and writes ``octets``, which no session would, instead of the answer."""
+
+    octets: bytes = b""
+
+    def _strike(self, plan: Plan) -> None:
+        plan.garbage = self.octets
+
+
+@attrs.define
+class DropEvery(_EachNth):
+    """Accepts each ``n``-th and closes its connection instead of answering: what else is in the window dies with it."""
+
+    def _strike(self, plan: Plan) -> None:
+        plan.drop = True
+
+
+@attrs.define
+class UnbindEvery(_EachNth):
+    """Answers each ``n``-th and unbinds without notice: what else is in the window may still be answered."""
+
+    def _strike(self, plan: Plan) -> None:
+        plan.unbind = True
 
 
 @attrs.define
@@ -135,54 +234,6 @@ class RateLimit:
 
 
 @attrs.define
-class SilentEvery:
-    """Accepts each ``n``-th and never answers it; its receipt comes all the same."""
-
-    n: int
-    _every: Every = attrs.field(init=False)
-
-    def __attrs_post_init__(self) -> None:
-        """Start to count."""
-        self._every = Every(self.n)
-
-    def adjust(self, plan: Plan, now: float) -> None:
-        """See the class."""
-        plan.silent = self._every.strikes() or plan.silent
-
-
-@attrs.define
-class ReceiptFirstEvery:
-    """Reports on each ``n``-th before answering it."""
-
-    n: int
-    _every: Every = attrs.field(init=False)
-
-    def __attrs_post_init__(self) -> None:
-        """Start to count."""
-        self._every = Every(self.n)
-
-    def adjust(self, plan: Plan, now: float) -> None:
-        """See the class."""
-        plan.receipt_first = self._every.strikes() or plan.receipt_first
-
-
-@attrs.define
-class DropEvery:
-    """Accepts each ``n``-th and closes its connection instead of answering: what else is in the window dies with it."""
-
-    n: int
-    _every: Every = attrs.field(init=False)
-
-    def __attrs_post_init__(self) -> None:
-        """Start to count."""
-        self._every = Every(self.n)
-
-    def adjust(self, plan: Plan, now: float) -> None:
-        """See the class."""
-        plan.drop = self._every.strikes() or plan.drop
-
-
-@attrs.define
 class SlowAbove:
     """Answers one after the other, ``per_s`` in a second: what comes faster waits in line, and nothing is refused."""
 
@@ -192,7 +243,7 @@ class SlowAbove:
     def adjust(self, plan: Plan, now: float) -> None:
         """See the class."""
         self._free_at_s = max(now, self._free_at_s) + 1 / self.per_s
-        plan.latency_s = self._free_at_s - now
+        plan.latency_s += self._free_at_s - now
 
 
 OUTCOME_WORDS: Mapping[str, ReceiptState | None] = {
@@ -205,7 +256,10 @@ OUTCOME_WORDS: Mapping[str, ReceiptState | None] = {
     "accepted": ReceiptState.ACCEPTED,
     "none": None,
 }
-"""The words of ``--outcome``."""
+"""The words of outcomes."""
+
+
+WEIGHT_MAX: Final = 1_000_000
 
 
 def parse_weights(text: str) -> Mapping[ReceiptState | None, float]:
@@ -223,8 +277,8 @@ def parse_weights(text: str) -> Mapping[ReceiptState | None, float]:
             weights[OUTCOME_WORDS[word]] = float(weight or "1")
         except ValueError:
             raise ValueError(f"{weight!r} is no weight; write for example {word}=95") from None
-        if weights[OUTCOME_WORDS[word]] < 0:
-            raise ValueError(f"the weight of {word} is below 0")
+        if not 0 <= weights[OUTCOME_WORDS[word]] <= WEIGHT_MAX:
+            raise ValueError(f"the weight of {word} is not between 0 and {WEIGHT_MAX:,}")
     if sum(weights.values()) <= 0:
         raise ValueError("at least one weight must be above 0")
     return weights

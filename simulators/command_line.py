@@ -2,25 +2,16 @@
 
 import random
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from simulators.behaviours import (
-    Behaviour,
-    DropEvery,
-    Latency,
-    Outcomes,
-    RateLimit,
-    ReceiptFirstEvery,
-    RefuseEvery,
-    SilentEvery,
-    parse_weights,
-)
+from simulators import catalogue
 from simulators.ledger import FileLedger, Ledger, NoLedger
-from simulators.message_ids import IdNotation
-from smpp.statuses import CommandStatus
+from simulators.manners import Manners
+from simulators.smsc import Smsc
 
 app = typer.Typer(help="Simulated operators to test and measure against.", no_args_is_help=True)
 
@@ -28,17 +19,6 @@ app = typer.Typer(help="Simulated operators to test and measure against.", no_ar
 @app.callback()
 def simulators() -> None:
     """Simulated operators to test and measure against."""
-
-
-def _status(text: str) -> int:
-    try:
-        return int(text, 0)
-    except ValueError:
-        pass
-    try:
-        return int(CommandStatus[text.upper().removeprefix("ESME_")])
-    except KeyError:
-        raise typer.BadParameter(f"{text!r} is no command_status; write 0x45 or RSUBMITFAIL") from None
 
 
 def _ledger(path: Path | None) -> Ledger:
@@ -50,79 +30,54 @@ def _ledger(path: Path | None) -> Ledger:
         raise typer.BadParameter(f"cannot write {path}: {error.strerror}") from None
 
 
+def _manners(behave: Sequence[str], seed: int | None) -> Manners:
+    manners = Manners(random.Random(seed))  # noqa: S311 - plays an operator, guards nothing
+    try:
+        for text in behave:
+            catalogue.change(manners, text)
+        manners.check()
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--behave") from None
+    return manners
+
+
+def _list_behaviours(wanted: bool) -> None:
+    if wanted:
+        typer.echo(catalogue.listing())
+        raise typer.Exit
+
+
 @app.command()
 def smsc(
     *,
-    port: Annotated[int, typer.Option(min=0, max=65535, help="TCP port; 0 takes a free one.")] = 2775,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="TCP port on 127.0.0.1; 0 takes a free one.")] = 2775,
     system_id: Annotated[str | None, typer.Option(help="The only system_id that may bind; any when left out.")] = None,
     password: Annotated[str | None, typer.Option(help="Its password; any when left out.")] = None,
     name: Annotated[str, typer.Option(help="How the operator calls itself in bind responses.")] = "simulator",
-    latency_ms: Annotated[float, typer.Option(min=0, help="Delay of each submit_sm_resp.")] = 0,
-    receipt_delay_ms: Annotated[float, typer.Option(min=0, help="Delay of each receipt after that.")] = 0,
-    outcome: Annotated[
-        str,
+    behave: Annotated[
+        list[str] | None,
         typer.Option(
-            help="Receipts by weight: delivered, undelivered, expired, deleted, rejected, unknown, accepted, none."
+            metavar="NAME[=VALUE]",
+            help="A behaviour, as silent=10 or receipt-first; may be repeated, and counts in the order given. "
+            "Without any, each submit_sm is accepted at once and reported as delivered.",
         ),
-    ] = "delivered=100",
-    throttle_every: Annotated[int, typer.Option(min=0, help="Refuse each N-th with ESME_RTHROTTLED.")] = 0,
-    refuse_every: Annotated[int, typer.Option(min=0, help="Refuse each N-th with --refuse-status.")] = 0,
-    refuse_status: Annotated[str, typer.Option(help="A command_status: 0x45 or RSUBMITFAIL.")] = "0x45",
-    silent_every: Annotated[int, typer.Option(min=0, help="Accept each N-th and never answer it.")] = 0,
-    receipt_first_every: Annotated[int, typer.Option(min=0, help="Report on each N-th before answering it.")] = 0,
-    drop_after: Annotated[int, typer.Option(min=0, help="Close the connection on each N-th, unanswered.")] = 0,
-    rate_limit: Annotated[float, typer.Option(min=0, help="Throttle above so many submit_sm per second; 0: no.")] = 0,
+    ] = None,
+    list_behaviours: Annotated[
+        bool,
+        typer.Option(
+            "--list-behaviours", is_eager=True, callback=_list_behaviours, help="Show every behaviour and end."
+        ),
+    ] = False,
     ledger: Annotated[Path | None, typer.Option(help="Append what was accepted and reported, as JSON lines.")] = None,
-    ids: Annotated[IdNotation, typer.Option(help="How message ids are written.")] = IdNotation.HEX,
     seed: Annotated[int | None, typer.Option(help="Makes ids and outcomes the same in every run.")] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print nothing but the address.")] = False,
 ) -> None:
-    """Run an operator that accepts binds and messages and sends receipts, until Ctrl-C."""
-    rng = random.Random(seed)  # noqa: S311 - plays an operator, guards nothing
-    try:
-        weights = parse_weights(outcome)
-    except ValueError as error:
-        raise typer.BadParameter(str(error), param_hint="--outcome") from None
-    behaviours: list[Behaviour] = [Outcomes(weights, rng)]
-    if latency_ms or receipt_delay_ms:
-        behaviours.append(Latency(latency_ms / 1000, receipt_delay_ms / 1000))
-    if refuse_every:
-        behaviours.append(RefuseEvery(refuse_every, _status(refuse_status)))
-    if throttle_every:
-        behaviours.append(RefuseEvery(throttle_every, int(CommandStatus.RTHROTTLED)))
-    if rate_limit:
-        behaviours.append(RateLimit(rate_limit))
-    if silent_every:
-        behaviours.append(SilentEvery(silent_every))
-    if receipt_first_every:
-        behaviours.append(ReceiptFirstEvery(receipt_first_every))
-    if drop_after:
-        behaviours.append(DropEvery(drop_after))
-    _serve(
-        port,
-        quiet=quiet,
-        name=name,
-        system_id=system_id,
-        password=password,
-        behaviours=behaviours,
-        ids=ids,
-        rng=rng,
-        ledger=_ledger(ledger),
-    )
+    """Run an operator that accepts binds and messages and sends receipts, until Ctrl-C; then say what it counted."""
+    manners = _manners(behave or [], seed)
+    _serve(port, manners, manners.smsc(name, system_id, password, _ledger(ledger)), quiet=quiet)
 
 
-def _serve(
-    port: int,
-    *,
-    quiet: bool,
-    name: str,
-    system_id: str | None,
-    password: str | None,
-    behaviours: list[Behaviour],
-    ids: IdNotation,
-    rng: random.Random,
-    ledger: Ledger,
-) -> None:
+def _serve(port: int, manners: Manners, operator: Smsc, *, quiet: bool) -> None:
     import uvloop
     from twisted.internet import asyncioreactor
     from twisted.internet.error import CannotListenError
@@ -131,19 +86,7 @@ def _serve(
         asyncioreactor.install(uvloop.new_event_loop())  # type: ignore[no-untyped-call]
     from twisted.internet import reactor  # noqa: TID251 - a command line chooses the reactor
 
-    from simulators.server import SimulatedSmsc
-    from simulators.smsc import Smsc
-
-    operator = Smsc(
-        name=name,
-        system_id=system_id,
-        password=password,
-        behaviours=behaviours,
-        ids=ids,
-        rng=rng,
-        ledger=ledger,
-    )
-    server = SimulatedSmsc(operator, reactor)
+    server = manners.server(operator, reactor)
     try:
         bound = server.listen(reactor, port)
     except CannotListenError as error:
@@ -154,4 +97,4 @@ def _serve(
     reactor.addSystemEventTrigger("before", "shutdown", server.stop)
     reactor.run()
     if not quiet:
-        typer.echo(f"{name}: accepted {operator.accepted} submit_sm, {operator.reported} receipts were taken")
+        typer.echo(f"{operator.name}: {operator.tally.in_words()}")

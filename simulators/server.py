@@ -17,7 +17,8 @@ from twisted.internet.interfaces import (
 from twisted.internet.protocol import Protocol, ServerFactory
 from twisted.python.failure import Failure
 
-from simulators.smsc import Answer, Command, ConnectionId, Drop, PendingReceipt, Report, Smsc
+from simulators.smsc import Answer, Command, ConnectionId, Drop, Goodbye, PendingReceipt, Report, Smsc, Utter
+from smpp.commands import CommandId
 from smpp.pdus import Bind, Request, SubmitSm
 from smpp.session import SessionSettings, SmscSession
 from smpp.session_events import (
@@ -46,7 +47,7 @@ class _Connection(Protocol):
 
     def __init__(self, server: "SimulatedSmsc", number: ConnectionId) -> None:
         self.number = number
-        self.session = SmscSession(_SETTINGS, server.clock.seconds())
+        self.session = SmscSession(server.session_settings, server.clock.seconds())
         self.link: ITransport | None = None
         self._server = server
         self._timer: IDelayedCall | None = None
@@ -96,6 +97,12 @@ class _Connection(Protocol):
         if self.link is not None:
             self.link.write(octets)
 
+    def say_goodbye(self) -> None:
+        """Unbind what is bound."""
+        if self.session.state.is_bound:
+            self.session.unbind(self._server.clock.seconds())
+            self.flush()
+
     def _watch(self) -> None:
         """Close what has said nothing for ``idle_kill_s``; any octet counts."""
         if not self._server.idle_kill_s:
@@ -144,7 +151,8 @@ class SimulatedSmsc:
     """An operator that ESMEs can bind to, over TCP by :meth:`listen` or in memory by :meth:`build_protocol`.
 
     ``mangle`` changes each PDU on its way out, ``greeting`` are octets that every connection begins with, and a
-    connection that says nothing for ``idle_kill_s`` seconds is dropped (0: never).
+    connection that says nothing for ``idle_kill_s`` seconds is dropped (0: never). More than ``window_max`` requests
+    that are unanswered on one connection are refused with ESME_RTHROTTLED (0: only above 1,000).
     """
 
     smsc: Smsc
@@ -153,6 +161,7 @@ class SimulatedSmsc:
     mangle: Callable[[bytes], bytes] | None = None
     greeting: bytes = b""
     idle_kill_s: float = 0.0
+    window_max: int = 0
     connections: dict[ConnectionId, _Connection] = attrs.field(factory=dict, init=False)
     _last_number: ConnectionId = attrs.field(default=0, init=False)
     _touched: set[_Connection] = attrs.field(factory=set, init=False)
@@ -181,6 +190,11 @@ class SimulatedSmsc:
         self._last_number += 1
         return _Connection(self, self._last_number)
 
+    @property
+    def session_settings(self) -> SessionSettings:
+        """Of each connection that is made from now on."""
+        return attrs.evolve(_SETTINGS, receive_window_size=self.window_max) if self.window_max else _SETTINGS
+
     def drop_all(self) -> None:
         """Close every connection without another word."""
         for connection in [*self.connections.values()]:
@@ -194,9 +208,7 @@ class SimulatedSmsc:
     def unbind_all(self) -> None:
         """Say goodbye to every bind, as before an operator's maintenance."""
         for connection in [*self.connections.values()]:
-            if connection.session.state.is_bound:
-                connection.session.unbind(self.clock.seconds())
-                connection.flush()
+            connection.say_goodbye()
 
     def as_written(self, data: bytes) -> bytes:
         """The PDUs in ``data`` as this operator writes them."""
@@ -246,6 +258,8 @@ class SimulatedSmsc:
             case LinkDead() | UnbindCompleted() | PeerBroke(fatal=True):
                 connection.flush()
                 connection.close()
+            case PeerBroke() if event.error.command_id == CommandId.SUBMIT_SM:
+                self.smsc.tally.refused += 1
             case _:
                 # an unbind is answered by the session and ends with the ESME closing; late answers change nothing
                 pass
@@ -272,23 +286,32 @@ class SimulatedSmsc:
 
     def _carry_out(self, commands: Iterable[Command], now: float) -> None:
         for command in commands:
-            match command:
-                case Answer():
-                    connection = self.connections.get(command.connection)
-                    if connection is not None:
-                        connection.session.respond(command.request, command.response, now)
-                        self._touched.add(connection)
-                case Report():
-                    self.smsc.wait_for_bind(command.receipt)
-                    # a receipt that goes first must be on the wire before its answer
-                    self._report(now)
-                case Drop():
-                    connection = self.connections.get(command.connection)
-                    if connection is not None:
-                        self.smsc.ledger.flush()
-                        connection.drop()
-                case _:
-                    assert_never(command)
+            if isinstance(command, Report):
+                self.smsc.wait_for_bind(command.receipt)
+                # a receipt that goes first must be on the wire before its answer
+                self._report(now)
+                continue
+            connection = self.connections.get(command.connection)
+            if connection is not None:
+                self._carry_out_on(connection, command, now)
+
+    def _carry_out_on(self, connection: _Connection, command: Answer | Drop | Goodbye | Utter, now: float) -> None:
+        match command:
+            case Answer():
+                connection.session.respond(command.request, command.response, now)
+                self._touched.add(connection)
+            case Drop():
+                self.smsc.ledger.flush()
+                connection.drop()
+            case Goodbye():
+                self.smsc.ledger.flush()
+                connection.say_goodbye()
+            case Utter():
+                self.smsc.ledger.flush()
+                connection.flush()
+                connection.utter(command.octets)
+            case _:
+                assert_never(command)
 
     def _report(self, now: float) -> None:
         """Send waiting receipts while some bind has room."""

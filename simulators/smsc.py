@@ -15,10 +15,11 @@ import attrs
 
 from simulators.behaviours import Behaviour, Plan
 from simulators.dialect import Dialect
-from simulators.ledger import Ledger, MemoryLedger, Reported, entry_of
+from simulators.ledger import Ledger, MemoryLedger, Reported, Submitted, entry_of
 from simulators.message_ids import IdNotation, message_ids
 from simulators.rules import Rule
-from smpp.pdus import Bind, BindTransmitter, DataSm, DeliverSm, Response, SubmitSm, SubmitSmResp
+from simulators.tally import Tally
+from smpp.pdus import Bind, BindTransmitter, DataSm, DeliverSm, GenericNack, Response, SubmitSm, SubmitSmResp
 from smpp.receipts import ReceiptState
 from smpp.statuses import CommandStatus
 from smpp.values import RegisteredDelivery
@@ -42,6 +43,7 @@ class PendingReceipt:
     message_id: str
     state: ReceiptState
     pdu: DeliverSm | DataSm
+    submitted_on: ConnectionId = 0
 
 
 @attrs.frozen
@@ -67,7 +69,22 @@ class Drop:
     connection: ConnectionId
 
 
-Command = Answer | Report | Drop
+@attrs.frozen
+class Goodbye:
+    """Unbind."""
+
+    connection: ConnectionId
+
+
+@attrs.frozen
+class Utter:
+    """Write octets that no session would."""
+
+    connection: ConnectionId
+    octets: bytes
+
+
+Command = Answer | Report | Drop | Goodbye | Utter
 
 
 @attrs.define
@@ -77,8 +94,8 @@ class Smsc:
     ``dialect`` is how it writes receipts, ``rules`` what it demands of a submit_sm. More than ``binds_max`` binds (0:
     any number) and a bind less than ``rebind_after_s`` seconds after the last one ended are refused. ``system_id`` and
     ``password`` None accept any. ``behaviours`` are asked in order about each submit_sm; they and
-    ``refuse_binds_with`` (a command_status, 0 accepts binds) may be replaced at any time. ``accepted`` counts
-    submit_sm, ``reported`` the receipts that were answered OK.
+    ``refuse_binds_with`` (a command_status, 0 accepts binds) may be replaced at any time. Receipts go round all binds;
+    with ``receipts_elsewhere`` never to the one that submitted, unless there is no other.
     """
 
     name: str = "simulator"
@@ -90,11 +107,11 @@ class Smsc:
     binds_max: int = 0
     rebind_after_s: float = 0.0
     refuse_binds_with: int = 0
+    receipts_elsewhere: bool = False
     ids: IdNotation = IdNotation.HEX
     rng: random.Random = attrs.field(factory=random.Random)
     ledger: Ledger = attrs.field(factory=MemoryLedger)
-    accepted: int = attrs.field(default=0, init=False)
-    reported: int = attrs.field(default=0, init=False)
+    tally: Tally = attrs.field(factory=Tally, init=False)
     _ids: Iterator[str] = attrs.field(init=False)
     _due: list[tuple[float, int, Command]] = attrs.field(factory=list, init=False)
     _serial: "itertools.count[int]" = attrs.field(factory=itertools.count, init=False)
@@ -148,21 +165,22 @@ class Smsc:
             behaviour.adjust(plan, now)
         for rule in self.rules:
             plan.status = plan.status or rule(pdu)
-        if plan.status:
-            refusal = SubmitSmResp(command_status=plan.status)
-            return self._schedule([(now + plan.latency_s, Answer(connection, pdu, refusal))], now)
-        self.accepted += 1
+        if plan.nack or plan.status:
+            self.tally.refused += 1
+            nack = GenericNack(command_status=plan.nack) if plan.nack else None
+            refusal = Answer(connection, pdu, nack or SubmitSmResp(command_status=plan.status))
+            return self._schedule([(now + plan.latency_s, refusal)], now)
         message_id = next(self._ids)
-        self.ledger.record(entry_of(pdu, message_id, connection, at_ms))
+        entry = entry_of(pdu, message_id, connection, at_ms)
+        self.tally.accept(entry)
+        self.ledger.record(entry)
         answered_at = now + plan.latency_s
-        todo: list[tuple[float, Command]] = []
-        if plan.drop:
-            todo.append((answered_at, Drop(connection)))
-        elif not plan.silent:
-            todo.append((answered_at, Answer(connection, pdu, SubmitSmResp(message_id=message_id))))
+        todo: list[tuple[float, Command]] = [
+            (answered_at, command) for command in _answers(plan, connection, pdu, message_id)
+        ]
         if plan.receipt is not None and _wants_receipt(pdu, plan.receipt):
             reported_at = now if plan.receipt_first else answered_at + plan.receipt_delay_s
-            reports = self._reports(pdu, message_id, plan, reported_at, at_ms)
+            reports = self._reports(pdu, entry, plan, reported_at)
             todo = [*reports, *todo] if plan.receipt_first else [*todo, *reports]
         return self._schedule(todo, now)
 
@@ -171,7 +189,7 @@ class Smsc:
         if status:
             self._push(now + RECEIPT_RETRY_S, Report(receipt))
         else:
-            self.reported += 1
+            self.tally.reported += 1
 
     def receipt_expired(self, receipt: PendingReceipt) -> None:
         """A deliver_sm was never answered: it is sent again."""
@@ -201,9 +219,12 @@ class Smsc:
         """
         if not self._waiting or not self._receivers:
             return None
+        receipt = self._waiting.popleft()
+        if self.receipts_elsewhere and self._receivers[0] == receipt.submitted_on:
+            self._receivers.rotate(-1)
         connection = self._receivers[0]
         self._receivers.rotate(-1)
-        return connection, self._waiting.popleft()
+        return connection, receipt
 
     def put_back(self, receipt: PendingReceipt) -> None:
         """No bind had room for it: it is the first to go next time."""
@@ -221,17 +242,16 @@ class Smsc:
 
     def note_reported(self, receipt: PendingReceipt, connection: ConnectionId, at_ms: int) -> None:
         """A receipt was written."""
+        self.tally.written += 1
         self.ledger.record(Reported(at_ms, receipt.message_id, connection, receipt.state.value))
 
-    def _reports(
-        self, pdu: SubmitSm, message_id: str, plan: Plan, reported_at: float, at_ms: int
-    ) -> list[tuple[float, Command]]:
+    def _reports(self, pdu: SubmitSm, entry: Submitted, plan: Plan, reported_at: float) -> list[tuple[float, Command]]:
         """The receipt in all its copies, then those that contradict it, a second apart."""
         assert plan.receipt is not None
         reports: list[tuple[float, Command]] = []
         for place, state in enumerate((plan.receipt, *self.dialect.then)):
-            receipt = self.dialect.pdu(pdu, message_id, state, plan.receipt_error, at_ms)
-            pending = PendingReceipt(message_id, state, receipt)
+            receipt = self.dialect.pdu(pdu, entry.message_id, state, plan.receipt_error, entry.at_ms)
+            pending = PendingReceipt(entry.message_id, state, receipt, entry.connection)
             reports += [(reported_at + place * CONTRADICTION_S, Report(pending))] * self.dialect.copies
         return reports
 
@@ -246,6 +266,19 @@ class Smsc:
 
     def _push(self, due: float, command: Command) -> None:
         heapq.heappush(self._due, (due, next(self._serial), command))
+
+
+def _answers(plan: Plan, connection: ConnectionId, pdu: SubmitSm, message_id: str) -> Sequence[Command]:
+    """What an accepted submit_sm brings in place of one answer, or besides it."""
+    if plan.drop:
+        return (Drop(connection),)
+    if plan.garbage:
+        return (Utter(connection, plan.garbage),)
+    goodbye = (Goodbye(connection),) if plan.unbind else ()
+    if plan.silent:
+        return goodbye
+    answer = Answer(connection, pdu, SubmitSmResp(message_id="" if plan.without_id else message_id))
+    return (answer, answer, *goodbye) if plan.twice else (answer, *goodbye)
 
 
 def _wants_receipt(pdu: SubmitSm, state: ReceiptState) -> bool:

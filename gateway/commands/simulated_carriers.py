@@ -20,8 +20,8 @@ from messages.ids import CarrierName
 PACKAGES: Final = Path(__file__).parents[2]
 START_TIMEOUT_S: Final = 15.0
 STOP_TIMEOUT_S: Final = 5.0
-LATENCY_MS: Final = 30
-RECEIPT_DELAY_MS: Final = 400
+LATENCY_S: Final = 0.03
+RECEIPT_DELAY_S: Final = 0.4
 """A real carrier takes seconds; this is long enough to see one step after the other."""
 
 _PORT: Final = re.compile(r":(\d{1,5})\b")
@@ -70,7 +70,7 @@ def _start(name: CarrierName, log: Path) -> "subprocess.Popen[str]":
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(PACKAGES), os.environ.get("PYTHONPATH", "")])}
     command = [sys.executable, "-P", "-m", "simulators", "smsc", "--quiet", "--port", "0", "--name", name]
     command += ["--system-id", SYSTEM_ID, "--password", PASSWORD]
-    command += ["--latency-ms", str(LATENCY_MS), "--receipt-delay-ms", str(RECEIPT_DELAY_MS)]
+    command += ["--behave", f"latency={LATENCY_S}", "--behave", f"receipt-delay={RECEIPT_DELAY_S}"]
     with log.open("w", encoding="utf-8") as errors:
         return subprocess.Popen(  # noqa: S603 - our own interpreter and our own arguments
             command,

@@ -1,6 +1,7 @@
 """The examples in the documents: commands and targets and files that exist, TOML and JSON that parse."""
 
 import json
+import random
 import re
 import shlex
 import tomllib
@@ -16,6 +17,8 @@ from gateway.command_line import app
 from gateway.config import ConfigError, parse
 from gateway.figures.gauges import Gauges
 from gateway.figures.metrics import Metrics
+from simulators.catalogue import change, listing
+from simulators.manners import Manners
 from tests.support.fakes.control import facts_of
 from tests.support.running.terminal import typed
 
@@ -105,6 +108,24 @@ def test_every_command_in_the_documents_can_be_typed() -> None:
     assert wrong == {}
 
 
+def test_every_behaviour_in_the_documents_is_one_that_the_simulator_has() -> None:
+    given = [
+        words[place + 1]
+        for example in examples(*_SHELL)
+        for words in commands(example)
+        for place, word in enumerate(words)
+        if word == "--behave"
+    ]
+
+    assert given
+    for text in given:
+        change(Manners(random.Random(1)), text)
+
+
+def test_the_simulators_page_lists_the_behaviours_as_the_command_does() -> None:
+    assert listing() + "\n" in [example.text for example in examples("text") if example.document == "simulator.md"]
+
+
 def test_every_toml_in_the_documents_is_a_configuration_or_an_apply_file() -> None:
     wrong = []
     for example in examples("toml"):
@@ -149,6 +170,7 @@ def test_the_makefile_has_what_newcomers_are_told_of() -> None:
         ("passerelle account create demo --credit 100", "create has no option --credit"),
         ("passerelle acount create demo", "there is no command acount"),
         (".venv/bin/passerelle simulator smsc --port 2775", None),
+        ("passerelle simulator smsc --silent-every 3", "smsc has no option --silent-every"),
         ("curl -sS http://127.0.0.1:8080/healthz", None),
     ],
 )

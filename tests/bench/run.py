@@ -89,7 +89,7 @@ async def stage(conditions: Conditions, folder: Path) -> AsyncIterator[Stage]:
     ledger = folder / "carrier.jsonl"
     carrier_arguments = [
         *("-m", "simulators", "smsc", "--port", "0"),
-        *("--receipt-delay-ms", str(round(conditions.receipt_delay_s * 1000))),
+        *("--behave", f"receipt-delay={conditions.receipt_delay_s}"),
         *("--ledger", str(ledger)),
     ]
     async with (

@@ -660,10 +660,10 @@ def test_a_receipt_is_answered_only_when_it_is_durable(bound: Wire) -> None:
     bound.dispatch.put(a_lease())
     bound.settle()
     assert len(bound.inbox.receipts) == 1
-    assert bound.smsc.reported == 0
+    assert bound.smsc.tally.reported == 0
     bound.inbox.commit()
     bound.settle()
-    assert bound.smsc.reported == 1
+    assert bound.smsc.tally.reported == 1
     assert bound.observer.receipts == [True]
 
 
@@ -684,11 +684,11 @@ def test_a_receipt_that_cannot_be_stored_comes_again(bound: Wire) -> None:
     bound.settle()
     bound.inbox.lose()
     bound.settle()
-    assert bound.smsc.reported == 0
+    assert bound.smsc.tally.reported == 0
     assert bound.observer.receipts == [False]
     bound.inbox.hold = False
     bound.advance(1.1)
-    assert bound.smsc.reported == 1
+    assert bound.smsc.tally.reported == 1
     assert len(bound.inbox.receipts) == 2
 
 
@@ -703,7 +703,7 @@ def test_a_receipt_stored_after_its_connection_was_lost_is_answered_on_no_other(
     bound.advance(2)
     assert bound.status().state is BindState.BOUND
     assert len(bound.inbox.receipts) == 2, "the operator sends it again, and is answered once"
-    assert bound.smsc.reported == 1
+    assert bound.smsc.tally.reported == 1
 
 
 def test_a_receipt_may_overtake_its_answer(wires: list[Wire]) -> None:

@@ -12,7 +12,7 @@ CARRIER_KILLS = 3
 STOPS = 3
 CONNECTIONS = 8
 SETTLE_S = 30.0
-CARRIER = ("--latency-ms", "10", "--receipt-delay-ms", "20", "--quiet")
+CARRIER = ("--behave", "latency=0.01", "--behave", "receipt-delay=0.02", "--quiet")
 
 
 def test_killed_at_20_random_moments_under_load_the_gateway_keeps_every_promise(town: Town) -> None:

@@ -68,7 +68,9 @@ def test_weights_are_read_from_words() -> None:
     assert parse_weights("rejected") == {ReceiptState.REJECTED: 1.0}
 
 
-@pytest.mark.parametrize("text", ["", "sunk=3", "delivered=x", "delivered=-1", "delivered=0", "=5"])
+@pytest.mark.parametrize(
+    "text", ["", "sunk=3", "delivered=x", "delivered=-1", "delivered=0", "=5", "delivered=inf", "delivered=nan"]
+)
 def test_words_that_make_no_sense_are_named(text: str) -> None:
     with pytest.raises(ValueError, match=r"outcome|weight"):
         parse_weights(text)

@@ -19,6 +19,7 @@ from carriers.smpp_carrier import SmppCarrier
 from messages.ids import CarrierName, MessageId
 from messages.receipt import Receipt
 from simulators.behaviours import DropEvery
+from simulators.catalogue import listing
 from simulators.command_line import app
 from simulators.ledger import MemoryLedger
 from simulators.server import SimulatedSmsc
@@ -132,31 +133,39 @@ def started(*options: str) -> tuple["subprocess.Popen[str]", int]:
     return process, int(match[1])
 
 
+def behaving(*behaviours: str) -> list[str]:
+    return [word for behaviour in behaviours for word in ("--behave", behaviour)]
+
+
 @on_reactor
 async def test_the_command_serves_until_it_is_told_to_stop(reactor: Any, tmp_path: Path) -> None:
     path = tmp_path / "ledger.jsonl"
-    process, port = started("--ledger", str(path), "--ids", "decimal", "--seed", "1", "--outcome", "undelivered")
+    process, port = started(
+        "--ledger", str(path), "--seed", "1", *behaving("ids=decimal", "outcome=undelivered", "throttle=7")
+    )
     try:
         _, inbox = await run(reactor, port, 20)
         entries = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
         submitted = [entry for entry in entries if entry["kind"] == "submitted"]
-        assert [entry["text"] for entry in submitted] == [f"text {n}" for n in range(20)]
+        assert sorted(entry["text"] for entry in submitted) == sorted(f"text {n}" for n in range(20))
         assert {receipt.state for receipt in inbox.receipts} == {"UNDELIV"}
         assert all(receipt.carrier_message_id.isdigit() for receipt in inbox.receipts)
     finally:
         process.send_signal(signal.SIGINT)
         out, _ = process.communicate(timeout=SECONDS)
     assert process.returncode == 0
-    assert out == "simulator: accepted 20 submit_sm, 20 receipts were taken\n"
+    assert out == ("simulator: 23 submit_sm: 20 accepted (0 of them again), 3 refused; 20 receipts written, 20 taken\n")
 
 
 @pytest.mark.parametrize(
     ("options", "named"),
     [
-        (["--outcome", "sunk=1"], "'sunk' is no outcome"),
-        (["--refuse-every", "2", "--refuse-status", "later"], "'later' is no command_status"),
+        (["--behave", "outcome=sunk=1"], "'sunk' is no outcome"),
+        (["--behave", "refuse=2:later"], "'later' is no command_status"),
+        (["--behave", "sulking"], "there is no behaviour 'sulking'"),
+        (["--behave", "silent", "--behave", "receipt-ids=hex"], "use ids=decimal"),
         (["--port", "70000"], "--port"),
-        (["--ids", "roman"], "--ids"),
+        (["--behave", "ids=roman"], "'roman' is not one of: hex, decimal, uuid"),
         (["--ledger", "/nowhere/at/all"], "cannot write /nowhere/at/all"),
     ],
 )
@@ -164,4 +173,16 @@ def test_a_wrong_option_is_named_without_a_traceback(options: list[str], named: 
     result = CliRunner().invoke(app, ["smsc", *options])
     assert result.exit_code == 2
     assert "Traceback" not in result.output
-    assert named in result.output
+    assert named in said(result.output)
+
+
+def said(output: str) -> str:
+    """What stands in the frame that is drawn around an error."""
+    return " ".join(output.replace("│", " ").split())
+
+
+def test_all_behaviours_are_listed_on_demand() -> None:
+    result = CliRunner().invoke(app, ["smsc", "--list-behaviours"])
+
+    assert result.exit_code == 0
+    assert result.output == listing() + "\n"

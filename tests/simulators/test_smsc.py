@@ -62,7 +62,7 @@ def test_a_submit_is_answered_then_reported() -> None:
     smsc = an_smsc()
     commands = submit(smsc)
     assert kinds(commands) == [Answer, Report]
-    assert smsc.accepted == 1
+    assert smsc.tally.accepted == 1
     [answer] = [command for command in commands if isinstance(command, Answer)]
     assert isinstance(answer.response, SubmitSmResp)
     read = read_receipt(receipt_in(commands).pdu)
@@ -96,7 +96,7 @@ def test_a_refused_submit_is_in_no_ledger_and_has_no_receipt() -> None:
     [answer] = submit(smsc)
     assert isinstance(answer, Answer)
     assert answer.response.command_status == 0x0B
-    assert (smsc.accepted, ledger.submitted) == (0, [])
+    assert (smsc.tally.accepted, ledger.submitted) == (0, [])
 
 
 def test_delays_put_the_answer_and_the_receipt_off() -> None:
@@ -145,11 +145,11 @@ def test_a_receipt_that_was_refused_comes_again_until_it_is_taken() -> None:
     smsc = an_smsc()
     receipt = receipt_in(submit(smsc))
     smsc.receipt_answered(receipt, 0x08, 5.0)
-    assert smsc.reported == 0
+    assert smsc.tally.reported == 0
     assert smsc.due(5.0) == []
     assert smsc.due(5.0 + RECEIPT_RETRY_S) == [Report(receipt)]
     smsc.receipt_answered(receipt, 0, 6.0)
-    assert smsc.reported == 1
+    assert smsc.tally.reported == 1
 
 
 def test_receipts_of_a_dead_connection_are_the_first_on_the_next_one() -> None:

@@ -8,17 +8,14 @@ from carriers.alarm import Alarm
 from carriers.bind_status import BindState
 from carriers.outcome import SegmentRefused
 from messages.ids import MessageId
+from simulators import frames
 from simulators.behaviours import RefuseEvery, SlowAbove
 from simulators.dialect import Dialect
-from smpp.commands import CommandId
 from smpp.statuses import Disposition
-from smpp.values import TlvTag
 from tests.support.values.builders import a_lease
 from tests.support.wires.wire import Scripted, Wire, all_accepted
 
 Start = Callable[[Wire], Wire]
-
-HEADER_OCTETS = 16
 
 
 def send(wire: Wire, count: int = 1) -> None:
@@ -26,45 +23,9 @@ def send(wire: Wire, count: int = 1) -> None:
     wire.settle()
 
 
-def lengthened(frame: bytes, extra: bytes) -> bytes:
-    return (len(frame) + len(extra)).to_bytes(4) + frame[4:] + extra
-
-
-def command(frame: bytes) -> int:
-    return int.from_bytes(frame[4:8])
-
-
-def nul_after_short_message(frame: bytes) -> bytes:
-    return lengthened(frame, b"\0") if command(frame) == CommandId.DELIVER_SM else frame
-
-
-def truncated_tlv(frame: bytes) -> bytes:
-    return lengthened(frame, bytes.fromhex("0427 0005 02")) if command(frame) == CommandId.DELIVER_SM else frame
-
-
-def empty_body_on_bind_resp(frame: bytes) -> bytes:
-    if command(frame) != CommandId.BIND_TRANSCEIVER_RESP:
-        return frame
-    return HEADER_OCTETS.to_bytes(4) + frame[4:HEADER_OCTETS]
-
-
-def id_without_nul(frame: bytes) -> bytes:
-    if command(frame) != CommandId.SUBMIT_SM_RESP:
-        return frame
-    return (len(frame) - 1).to_bytes(4) + frame[4:-1]
-
-
-def id_tlv_without_nul(frame: bytes) -> bytes:
-    if command(frame) != CommandId.DELIVER_SM:
-        return frame
-    at = frame.index(TlvTag.RECEIPTED_MESSAGE_ID.to_bytes(2), HEADER_OCTETS)
-    octets = int.from_bytes(frame[at + 2 : at + 4])
-    end = at + 4 + octets
-    shortened = frame[: at + 2] + (octets - 1).to_bytes(2) + frame[at + 4 : end - 1] + frame[end:]
-    return len(shortened).to_bytes(4) + shortened[4:]
-
-
-@pytest.mark.parametrize("mangle", [nul_after_short_message, truncated_tlv, empty_body_on_bind_resp, id_without_nul])
+@pytest.mark.parametrize(
+    "mangle", [frames.nul_after_text, frames.cut_tlv, frames.bind_answer_without_body, frames.id_without_nul]
+)
 def test_quirk_20_malformed_answers_and_receipts_are_read_as_far_as_they_go(
     started: Start, mangle: Callable[[bytes], bytes]
 ) -> None:
@@ -80,20 +41,15 @@ def test_quirk_20_malformed_answers_and_receipts_are_read_as_far_as_they_go(
 def test_quirk_20_a_tlv_without_its_nul_loses_no_character(started: Start) -> None:
     wire = Wire()
     wire.smsc.dialect = Dialect(in_tlvs=True)
-    wire.server.mangle = id_tlv_without_nul
+    wire.server.mangle = frames.id_tlv_without_nul
     started(wire)
     send(wire)
     assert [receipt.carrier_message_id for receipt in wire.inbox.receipts] == [wire.ledger.submitted[0].message_id]
 
 
 def test_quirk_20_an_answer_without_a_body_is_an_acceptance_without_an_id(started: Start) -> None:
-    def empty_body(frame: bytes) -> bytes:
-        if command(frame) != CommandId.SUBMIT_SM_RESP:
-            return frame
-        return HEADER_OCTETS.to_bytes(4) + frame[4:HEADER_OCTETS]
-
     wire = Wire()
-    wire.server.mangle = empty_body
+    wire.server.mangle = frames.answer_without_body
     started(wire)
     send(wire)
     assert all_accepted(wire.outcomes[0])

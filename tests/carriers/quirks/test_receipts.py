@@ -81,7 +81,7 @@ def test_quirk_3_a_receipt_before_the_answer_waits_for_it_and_is_applied(started
     wire.dispatch.put(kept.lease())
     wire.settle()
     assert len(kept.receipts) == 1
-    assert wire.smsc.reported == 1, "it was answered, because it was kept"
+    assert wire.smsc.tally.reported == 1, "it was answered, because it was kept"
     assert kept.look().status is MessageStatus.SENDING
     wire.advance(1)
     assert kept.look().status is MessageStatus.DELIVERED
@@ -110,7 +110,7 @@ def test_quirk_4_receipts_come_by_data_sm(started: Start) -> None:
     wire = started(speaking(Wire(), Dialect(by_data_sm=True)))
     send(wire)
     assert_receipts_match(wire)
-    assert wire.smsc.reported == 1, "the data_sm was answered"
+    assert wire.smsc.tally.reported == 1, "the data_sm was answered"
 
 
 HEADER = bytes.fromhex("050003840101")
@@ -152,7 +152,7 @@ def test_quirk_6_a_receipt_comes_again_until_it_is_answered_ok_and_counts_once(s
     wire.dispatch.put(kept.lease())
     wire.settle()
     assert len(kept.receipts) == 4
-    assert wire.smsc.reported == 4, "each is answered, or the carrier would send it again"
+    assert wire.smsc.tally.reported == 4, "each is answered, or the carrier would send it again"
     assert kept.look().events == ("accepted", "sending", "sent", "delivered")
 
 
@@ -164,7 +164,7 @@ def test_quirk_6_what_is_not_durable_is_answered_so_that_it_comes_again(started:
     wire.inbox.hold = False
     wire.advance(2)
     assert len(wire.inbox.receipts) == 2
-    assert wire.smsc.reported == 1
+    assert wire.smsc.tally.reported == 1
 
 
 @pytest.mark.parametrize(

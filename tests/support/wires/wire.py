@@ -19,9 +19,9 @@ from carriers.smpp_carrier import SmppCarrier
 from messages.ids import CarrierName
 from simulators.behaviours import Behaviour, Plan
 from simulators.ledger import MemoryLedger
+from simulators.manners import Manners
 from simulators.message_ids import IdNotation
 from simulators.server import SimulatedSmsc
-from simulators.smsc import Smsc
 from tests.support.fakes.dispatch import FakeDispatch, FakeInbox, FakeObserver
 from tests.support.values.builders import NOW_MS
 
@@ -94,7 +94,10 @@ class MemoryEndpoint:
 
 
 class Wire:
-    """The whole set-up. ``profile`` overrides single fields of the carrier's profile."""
+    """The whole set-up. ``manners`` stand in place of ``behaviours`` and ``ids``.
+
+    ``profile`` overrides single fields of the carrier's profile.
+    """
 
     def __init__(
         self,
@@ -102,12 +105,14 @@ class Wire:
         dispatch: FakeDispatch | None = None,
         inbox: FakeInbox | None = None,
         ids: IdNotation = IdNotation.HEX,
+        manners: Manners | None = None,
         **profile: Any,
     ) -> None:
         self.clock = Clock()
         self.ledger = MemoryLedger()
-        self.smsc = Smsc(behaviours=list(behaviours), rng=random.Random(1), ledger=self.ledger, ids=ids)
-        self.server = SimulatedSmsc(self.smsc, self.clock, self.now_ms)
+        manners = manners or Manners(random.Random(1), behaviours=[*behaviours], ids=ids)
+        self.smsc = manners.smsc("simulator", None, None, self.ledger)
+        self.server = manners.server(self.smsc, self.clock, self.now_ms)
         self.endpoints = [MemoryEndpoint(self.server) for _ in profile.get("hosts", (None,))]
         self.endpoint = self.endpoints[0]
         self.dispatch = dispatch or FakeDispatch()

@@ -1,0 +1,90 @@
+"""How one simulated operator treats those who bind to it: everything that a behaviour's name can change."""
+
+import random
+from collections.abc import Callable
+from typing import Any
+
+import attrs
+from twisted.internet.interfaces import IReactorTime
+
+from simulators.behaviours import Behaviour
+from simulators.dialect import Dialect, ReceiptId
+from simulators.frames import Mangle
+from simulators.ledger import Ledger
+from simulators.message_ids import IdNotation
+from simulators.rules import Rule
+from simulators.server import SimulatedSmsc, system_time_ms
+from simulators.smsc import Smsc
+
+
+@attrs.define
+class Manners:
+    """An operator that behaves well until something is changed; see `Smsc` and `SimulatedSmsc` for what each means."""
+
+    rng: random.Random
+    behaviours: list[Behaviour] = attrs.field(factory=list)
+    rules: list[Rule] = attrs.field(factory=list)
+    dialect: Dialect = attrs.field(factory=Dialect)
+    ids: IdNotation = IdNotation.HEX
+    binds_max: int = 0
+    rebind_after_s: float = 0.0
+    refuse_binds_with: int = 0
+    receipts_elsewhere: bool = False
+    window_max: int = 0
+    idle_kill_s: float = 0.0
+    greeting: bytes = b""
+    mangles: list[Mangle] = attrs.field(factory=list)
+
+    def check(self) -> None:
+        """See whether it all goes together.
+
+        Raises:
+            ValueError: two of them do not; the message says which.
+        """
+        if self.dialect.ids is ReceiptId.DECIMAL and self.ids is not IdNotation.HEX:
+            raise ValueError(f"receipt-ids=decimal reads ids as hex, and they are {self.ids.value}: use ids=hex")
+        if self.dialect.ids is ReceiptId.HEX and self.ids is not IdNotation.DECIMAL:
+            raise ValueError(f"receipt-ids=hex reads ids as decimal, and they are {self.ids.value}: use ids=decimal")
+
+    def write_receipts(self, field: str, value: object) -> None:
+        """Change one field of the dialect."""
+        changed: Any = {field: value}
+        self.dialect = attrs.evolve(self.dialect, **changed)
+
+    def mangle(self, frame: bytes) -> bytes:
+        """A frame as it is written."""
+        for mangle in self.mangles:
+            frame = mangle(frame)
+        return frame
+
+    def smsc(self, name: str, system_id: str | None, password: str | None, ledger: Ledger) -> Smsc:
+        """An operator of that name, for these credentials."""
+        return Smsc(
+            name=name,
+            system_id=system_id,
+            password=password,
+            behaviours=self.behaviours,
+            rules=self.rules,
+            dialect=self.dialect,
+            binds_max=self.binds_max,
+            rebind_after_s=self.rebind_after_s,
+            refuse_binds_with=self.refuse_binds_with,
+            receipts_elsewhere=self.receipts_elsewhere,
+            ids=self.ids,
+            rng=self.rng,
+            ledger=ledger,
+        )
+
+    def server(
+        self, smsc: Smsc, clock: IReactorTime, wall_clock_ms: Callable[[], int] = system_time_ms
+    ) -> SimulatedSmsc:
+        """What listens for it."""
+        return SimulatedSmsc(
+            smsc,
+            clock,
+            wall_clock_ms,
+            mangle=self.mangle if self.mangles else None,
+            greeting=self.greeting,
+            idle_kill_s=self.idle_kill_s,
+            window_max=self.window_max,
+        )
