@@ -195,7 +195,8 @@ def read_receipt(pdu: DeliverSm | DataSm, *, trust_text: bool = False) -> Delive
     state_word = _first_word(labels.get("stat", ""))
     state = _state_of_word(state_word)
     if message_state is not None:
-        state = _MESSAGE_STATES.get(message_state[0], state)
+        # some write it in more octets than its one: what counts is the number
+        state = _MESSAGE_STATES.get(int.from_bytes(message_state), state)
     return DeliveryReceipt(
         carrier_message_id=message_id or text_message_id,
         state=state,

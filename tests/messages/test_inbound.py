@@ -35,6 +35,9 @@ def delivered(body: bytes, data_coding: int = 0, esm_class: int = 0, **changes: 
         (0xF0, "utf8", b"\x02", "$", Alphabet.GSM7),
         (0xE0, "gsm7", b"\x04\x36", "ж", Alphabet.UCS2),
         (0xC8, "gsm7", b"\x02", "$", Alphabet.GSM7),
+        *[(coding, "latin1", b"\x02", "$", Alphabet.GSM7) for coding in (0x11, 0x12, 0x13, 0xF1, 0xF2, 0xF3)],
+        *[(coding, "latin1", b"\x04\x36", "ж", Alphabet.UCS2) for coding in (0x19, 0x1A, 0x1B)],
+        (0x07, "gsm7", "של".encode("iso8859-8"), "של", Alphabet.UCS2),
     ],
 )
 def test_a_text_is_read_by_its_data_coding_and_the_carriers_alphabet(
@@ -44,7 +47,7 @@ def test_a_text_is_read_by_its_data_coding_and_the_carriers_alphabet(
     assert (read.text, read.encoding, read.binary) == (text, encoding, b"")
 
 
-@pytest.mark.parametrize("data_coding", [0x02, 0x04, 0x14, 0xF4, 0xF5, 0x05, 0x80])
+@pytest.mark.parametrize("data_coding", [0x02, 0x04, 0x14, 0xF4, 0xF5, 0xF6, 0xF7, 0x05, 0x80])
 def test_octets_that_are_no_text_stay_octets(data_coding: int) -> None:
     read = read_inbound({1: delivered(b"\x00\xff", data_coding)}, 1)
     assert (read.text, read.encoding, read.binary) == ("", Alphabet.BINARY, b"\x00\xff")

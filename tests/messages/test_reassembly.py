@@ -20,6 +20,12 @@ from messages.reassembly import Concatenation, Header, Incomplete, Reassembler, 
         (b"\x05\x00\x03\x07\x02\x00x", (None, b"x")),
         (b"\x02\x00\x09x", (None, b"x")),
         (b"\x01\x00x", (None, b"x")),
+        # smpp.pdu's tests: a 16-bit reference twice, of which the last counts; others around it; a wrong length
+        (bytes.fromhex("0500032403012e"), (Concatenation(0x24, 3, 1), b".")),
+        (bytes.fromhex("06 08049cfa0302 2e"), (Concatenation(0x9CFA, 3, 2, reference_bits=16), b".")),
+        (bytes.fromhex("0c 0804abcd0302 08049cfa0302 2e"), (Concatenation(0x9CFA, 3, 2, reference_bits=16), b".")),
+        (bytes.fromhex("0f 0203ffffff 0201ff 0003240301 0200 2e"), (Concatenation(0x24, 3, 1), b".")),
+        (bytes.fromhex("05 0004240301 2e"), (None, b".")),
     ],
 )
 def test_a_udh_is_read_whatever_it_holds(user_data: bytes, expected: tuple[Concatenation | None, bytes]) -> None:

@@ -130,6 +130,25 @@ FROM_CARRIERS: dict[str, Pdu] = {
     ),
     "nul_after_text": handset(esm_class=4, short_message=b"x", tlvs=(Tlv(TlvTag.MESSAGE_STATE, b"\2"),)),
     "long_address": handset(source_addr="3" * 21, short_message=b"x"),
+    "short_v5_tlv": handset(esm_class=4, tlvs=(Tlv(0x060F, b"3"), Tlv(TlvTag.MESSAGE_STATE, b"\2"))),
+    "long_number_tlvs": handset(
+        esm_class=4,
+        tlvs=(
+            Tlv(TlvTag.MESSAGE_STATE, b"\0\0\0\2"),
+            Tlv(TlvTag.MORE_MESSAGES_TO_SEND, b"\0\1"),
+            Tlv(TlvTag.RECEIPTED_MESSAGE_ID, b"abc\0"),
+        ),
+    ),
+    "payload_receipt": handset(
+        esm_class=4,
+        tlvs=(
+            Tlv(TlvTag.MESSAGE_PAYLOAD, b"id:6AAD5 stat:DELIVRD err"),
+            Tlv(TlvTag.RECEIPTED_MESSAGE_ID, b"6aad5"),
+            Tlv(TlvTag.MESSAGE_STATE, b"\2"),
+        ),
+    ),
+    "latin_1_receipt": handset(esm_class=4, short_message=b"id:7 stat:DELIVRD text:\xe9\xe8\xe0\xff\x80\0\xc3\xa9\n1"),
+    "text_of_255_octets": handset(short_message=b"x" * 255),
 }
 
 
@@ -359,3 +378,11 @@ def test_a_frame_whose_length_is_wrong_is_a_peer_error(frame: bytes) -> None:
         decode(frame)
     assert caught.value.command_status == CommandStatus.RINVCMDLEN
     assert caught.value.fatal
+
+
+def test_a_string_without_its_nul_takes_nothing_from_what_follows() -> None:
+    """python-smpplib, its defect 7: without a NUL it gave back what it found."""
+    body = bytes(3) + b"4179" + b"5" * 40
+    with pytest.raises(PeerError, match="source_addr") as caught:
+        decode((16 + len(body)).to_bytes(4) + bytes.fromhex("00000005 00000000 00000009") + body)
+    assert (caught.value.command_status, caught.value.fatal) == (CommandStatus.RINVMSGLEN, False)

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smpp import receipts
+from smpp.codec import decode
 from smpp.errors import UsageError
 from smpp.pdus import DataSm, DeliverSm, MessageState, Tlv, TlvTag
 from smpp.receipts import (
@@ -22,6 +23,7 @@ from smpp.receipts import (
     write_receipt,
 )
 from tests.smpp.strategies import deterministic
+from tests.smpp.vector_files import vectors
 
 S = ReceiptState
 
@@ -224,6 +226,22 @@ def test_a_receipt_text_may_be_in_message_payload() -> None:
         found = read_receipt(pdu)
         assert isinstance(found, DeliveryReceipt)
         assert (found.carrier_message_id, found.state) == ("9", S.DELIVERED)
+
+
+@pytest.mark.parametrize(
+    ("name", "message_id", "state"),
+    [
+        ("payload_receipt", "6aad5", S.DELIVERED),
+        ("latin_1_receipt", "7", S.DELIVERED),
+        ("long_number_tlvs", "abc", S.DELIVERED),
+    ],
+)
+def test_a_receipt_as_carriers_send_it_is_read(name: str, message_id: str, state: ReceiptState) -> None:
+    pdu = decode(vectors("carriers.hex")[name])
+    assert isinstance(pdu, DeliverSm)
+    found = read_receipt(pdu)
+    assert isinstance(found, DeliveryReceipt)
+    assert (found.carrier_message_id, found.state) == (message_id, state)
 
 
 def test_a_receipt_text_may_be_in_ucs2() -> None:

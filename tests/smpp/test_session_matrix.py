@@ -9,7 +9,18 @@ from smpp.errors import UsageError
 from smpp.fields import LAYOUTS
 from smpp.framing import FrameBuffer
 from smpp.operations import Role, SessionState, may_send
-from smpp.pdus import Bind, EnquireLink, GenericNack, Pdu, Request, Response, Unbind
+from smpp.pdus import (
+    Bind,
+    DeliverSm,
+    EnquireLink,
+    GenericNack,
+    Pdu,
+    Request,
+    Response,
+    SubmitSm,
+    Unbind,
+    UnbindResp,
+)
 from smpp.session_events import BindRequested, PeerBroke, PeerUnbound, RequestReceived
 from smpp.statuses import CommandStatus
 from tests.smpp.strategies import least
@@ -140,3 +151,67 @@ def test_only_an_open_esme_binds(state: SessionState) -> None:
             with pytest.raises(UsageError):
                 session.bind(bind(), 1000)
             assert sent(session) == []
+
+
+@pytest.mark.parametrize("pdu_type", [each for each in REQUESTS if each.response_type], ids=lambda each: each.__name__)
+def test_only_what_is_allowed_is_answered(pdu_type: type[Request]) -> None:
+    for role, state in EVERYWHERE:
+        respond_if_allowed(role, state, pdu_type)
+
+
+def respond_if_allowed(role: Role, state: SessionState, pdu_type: type[Request]) -> None:
+    session = in_state(role, state)
+    request: Any = least(pdu_type)
+    request.sequence_number = 77
+    response = request.answer()
+    assert response is not None
+    if state is SessionState.CLOSED:
+        session.respond(request, response, 1000)
+        assert sent(session) == [], "the answer has nowhere to go"
+    elif may_send(role, state, response.command_id):
+        session.respond(request, response, 1000)
+        assert sent(session) == [response]
+    else:
+        with pytest.raises(UsageError, match=f"may not send .* while {state.value}"):
+            session.respond(request, response, 1000)
+        assert session.data_to_send() == b""
+
+
+@pytest.mark.parametrize("sequence_number", [0, 1, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF])
+def test_whatever_number_a_request_has_its_answer_has_too(sequence_number: int) -> None:
+    for role, pdu_type in ((Role.SMSC, SubmitSm), (Role.ESME, DeliverSm)):
+        session = in_state(role, SessionState.BOUND_TRX)
+        request: Any = pdu_type(sequence_number=sequence_number)
+        [received] = session.receive_data(encode(request), 1000)
+        assert received == RequestReceived(request)
+        session.respond(received.pdu, received.pdu.answer(), 1000)
+        assert [pdu.sequence_number for pdu in sent(session)] == [sequence_number]
+
+
+def test_each_side_counts_for_itself() -> None:
+    pair = bound_pair()
+    ours = pair.esme.submit(SubmitSm(), 1000, "mt")
+    while (theirs := pair.smsc.submit(DeliverSm(), 1000, "mo")) < ours:
+        pass
+    assert theirs == ours, "both have a request of this number under way"
+    for side, events in zip((pair.esme, pair.smsc), pair.flush(), strict=True):
+        for event in events:
+            assert isinstance(event, RequestReceived)
+            answer = event.pdu.answer()
+            assert answer is not None
+            side.respond(event.pdu, answer, 1000)
+    esme_tokens, smsc_tokens = ([getattr(event, "token", None) for event in events] for events in pair.flush())
+    assert esme_tokens == ["mt"]
+    assert set(smsc_tokens) == {"mo"}
+
+
+@pytest.mark.parametrize("role", Role, ids=lambda each: each.value)
+def test_a_request_in_one_read_with_the_unbind_behind_it_is_still_answered(role: Role) -> None:
+    session = in_state(role, SessionState.BOUND_TRX)
+    request = DeliverSm(sequence_number=5) if role is Role.ESME else SubmitSm(sequence_number=5)
+    events = session.receive_data(encode(request) + encode(Unbind(sequence_number=6)), 1000)
+    assert events == [RequestReceived(request), PeerUnbound()]
+    answer = request.answer()
+    assert answer is not None
+    session.respond(request, answer, 1000)
+    assert sent(session) == [UnbindResp(sequence_number=6), answer]
