@@ -188,9 +188,7 @@ async def test_a_message_without_receipt_is_unconfirmed_in_time_and_a_late_recei
 
 
 @on_reactor
-async def test_a_changed_route_takes_effect_within_a_second_without_dropping_binds(
-    play: Play, make_carrier: MakeCarrier
-) -> None:
+async def test_a_changed_route_takes_effect_without_dropping_binds(play: Play, make_carrier: MakeCarrier) -> None:
     alpine, oceanic = make_carrier("alpine"), make_carrier("oceanic")
     scene = await play(alpine, oceanic, routes={"*": ["alpine"]})
     await alpine.until_bound(1)
@@ -199,7 +197,7 @@ async def test_a_changed_route_takes_effect_within_a_second_without_dropping_bin
     await scene.hook.event(await scene.accepted("By alpine"))
 
     scene.reroute({"*": ["oceanic"]})
-    await scene.until_business_is_current(timeout_s=1.0)
+    await scene.until_business_is_current()
     await scene.hook.event(await scene.accepted("By oceanic"))
 
     assert (alpine.texts(), oceanic.texts()) == (["By alpine"], ["By oceanic"])

@@ -128,6 +128,13 @@ class SimulatedCarrier:
         """Fires once ``count`` binds are up."""
         return self.smsc.changes.until(lambda: self.bound >= count, timeout_s)
 
+    def until_bound_after(self, connection: int, timeout_s: float = PATIENCE_S) -> Deferred[None]:
+        """Fires once a bind is up on a later connection than this one."""
+        bound = self.server.connections
+        return self.smsc.changes.until(
+            lambda: any(number > connection and one.session.state.is_bound for number, one in bound.items()), timeout_s
+        )
+
     def report(self, message_id: str, state: ReceiptState, *, source: str = "") -> None:
         """Send one more receipt, now; ``source`` is the number that it comes from."""
         date = receipt_date(datetime.now(UTC))
