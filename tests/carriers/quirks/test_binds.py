@@ -13,12 +13,13 @@ from messages.ids import MessageId
 from simulators.behaviours import SilentEvery
 from simulators.server import SimulatedSmsc
 from smpp.codec import encode
-from smpp.pdus import EnquireLink, GenericNack, SubmitSm
+from smpp.commands import CommandId
+from smpp.pdus import AlertNotification, EnquireLink, GenericNack, SubmitSm
 from smpp.session_settings import SessionSettings
 from smpp.statuses import CommandStatus
 from smpp.timers import SessionTimers, TimerAction
 from tests.support.values.builders import a_lease
-from tests.support.wires.wire import Wire, all_accepted
+from tests.support.wires.wire import Wire, all_accepted, fired
 
 Start = Callable[[Wire], Wire]
 
@@ -216,3 +217,28 @@ def test_a_refused_bind_is_alarmed_and_tried_slowly(started: Start, status: Comm
     started(wire)
     wire.advance(59, step_s=1)
     assert (wire.endpoint.attempts, len(wire.observer.alarms)) == (1, 1)
+
+
+def test_an_alert_notification_has_no_answer_and_changes_nothing(started: Start) -> None:
+    wire = started(Wire())
+    listening: list[bytes] = []
+    [connection] = wire.server.connections.values()
+    connection.session.observer = lambda direction, frame, now: listening.append(frame)
+    wire.server.utter(encode(AlertNotification(source_addr="41791234567", esme_addr="maxony"), 9))
+    wire.settle()
+    assert listening == []
+    assert wire.status().state is BindState.BOUND
+    send(wire)
+    assert all_accepted(wire.outcomes[0])
+
+
+def test_a_carrier_that_never_answers_our_unbind_is_left_after_its_time(started: Start) -> None:
+    wire = started(Wire(unbind_timeout_s=5.0))
+    wire.server.mangle = lambda frame: b"" if frame[4:8] == CommandId.UNBIND_RESP.to_bytes(4) else frame
+    drained = wire.carrier.drain(30.0)
+    wire.settle()
+    wire.advance(4.9, step_s=0.1)
+    assert not fired(drained)
+    wire.advance(0.2, step_s=0.1)
+    assert fired(drained)
+    assert wire.status().state is BindState.STOPPED
