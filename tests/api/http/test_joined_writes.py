@@ -6,7 +6,7 @@ from typing import cast
 import attrs
 
 from api.http.joined_writes import JoinedWrites
-from tests.support.asyncio_tests import run
+from tests.support.running.asyncio_tests import run
 
 
 @attrs.define
