@@ -332,7 +332,7 @@ def test_nothing_is_taken_while_segments_wait_to_be_written(wires: list[Wire]) -
 
 
 def test_a_bind_does_not_stand_idle_while_the_next_lease_is_made(wires: list[Wire]) -> None:
-    lease_s, answer_s, window = 0.05, 0.02, 4
+    lease_s, answer_s, window, again = 0.05, 0.02, 4, 0
     wire = started(wires, Wire(Latency(answer_s), window=window))
     wire.dispatch.hold = True
     wire.dispatch.put(*leases(1000))
