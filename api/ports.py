@@ -6,6 +6,7 @@ from typing import Protocol
 import attrs
 
 from messages.account import Account
+from messages.constant_tlvs import ConstantTlvs
 from messages.events import Event
 from messages.ids import AccountId, CarrierName, MessageId
 from messages.message import Category, Message
@@ -19,6 +20,7 @@ class SendRequest:
     """One message as an account asks for it: well-formed, not yet judged. ``sender`` is the JSON field ``from``.
 
     Either ``text`` or ``binary`` is given. ``transliterate`` asks for plain characters where they save UCS-2.
+    ``tlvs`` have vendors' tags, each once.
 
     ``validity_s`` is 60 … 259,200 seconds, None for the gateway's default.
     """
@@ -33,6 +35,7 @@ class SendRequest:
     flash: bool = False
     transliterate: bool = False
     binary: bytes | None = attrs.field(default=None, repr=False)
+    tlvs: ConstantTlvs = attrs.field(default=(), repr=False)
 
 
 class ForcingCharacter(Protocol):

@@ -22,10 +22,11 @@ from carriers.profile import (
 from carriers.sar import sar_link
 from messages.addresses import Sender, SenderKind
 from messages.alphabets import Alphabet
+from messages.constant_tlvs import ConstantTlvs, more_specific
 from messages.message import Message
 from messages.receipt import InboundMessage, Receipt, ReceiptOutcome
 from messages.shift_tables import NO_SHIFT
-from smpp.pdus import Bind, BindReceiver, BindTransceiver, BindTransmitter, DataSm, DeliverSm, SubmitSm
+from smpp.pdus import Bind, BindReceiver, BindTransceiver, BindTransmitter, DataSm, DeliverSm, SubmitSm, Tlv
 from smpp.receipts import DeliveryReceipt, ReceiptState, parse_receipt_date
 from smpp.times import absolute_time, relative_validity
 from smpp.values import EsmClass, TlvTag
@@ -73,10 +74,13 @@ def bind_pdu(profile: CarrierProfile, role: BindRole) -> Bind:
     )
 
 
-def submit_pdus(message: Message, profile: CarrierProfile, reference: int, now_ms: int) -> tuple[SubmitSm, ...]:
+def submit_pdus(
+    message: Message, profile: CarrierProfile, reference: int, now_ms: int, tlvs: ConstantTlvs = ()
+) -> tuple[SubmitSm, ...]:
     """One submit_sm for each segment of ``message``; all mandatory fields but short_message are the same.
 
-    ``reference`` is 0 … 65,535, ``now_ms`` Unix milliseconds.
+    ``reference`` is 0 … 65,535, ``now_ms`` Unix milliseconds. ``tlvs`` are the message's constant TLVs, those of its
+    account and route included; they take the place of the carrier's own of the same tag.
 
     Raises:
         TooLongForCarrier: the text is of several segments, and the carrier takes one.
@@ -93,6 +97,7 @@ def submit_pdus(message: Message, profile: CarrierProfile, reference: int, now_m
     data_coding = data_coding_of(message, profile.data_coding_gsm7)
     validity = _validity(message.expires_at_ms, profile, now_ms)
     esm_class = _MODES[profile.messaging_mode]
+    constant = tuple(Tlv(*tlv) for tlv in more_specific(profile.tlvs, tlvs))
     return tuple(
         SubmitSm(
             source_addr_ton=source.ton,
@@ -107,7 +112,7 @@ def submit_pdus(message: Message, profile: CarrierProfile, reference: int, now_m
             data_coding=data_coding,
             short_message=part.short_message,
             service_type=profile.service_type,
-            tlvs=part.tlvs + profile.tlvs,
+            tlvs=part.tlvs + constant,
         )
         for part in parts
     )

@@ -11,6 +11,7 @@ from twisted.internet.defer import Deferred
 from carriers.alarm import Alarm
 from carriers.bind_status import BindStatus
 from carriers.outcome import Outcome
+from messages.constant_tlvs import ConstantTlvs
 from messages.ids import CarrierName
 from messages.message import LeasedMessage, Message
 from messages.receipt import InboundMessage, Receipt
@@ -40,6 +41,9 @@ class Dispatch(Protocol):
 
     def reference_for(self, message: Message) -> int:
         """The concatenation reference (0 … 65,535) that the segments of this attempt share."""
+
+    def tlvs_for(self, leased: LeasedMessage) -> ConstantTlvs:
+        """The constant TLVs of every segment of this attempt: the message's, its account's and its route's."""
 
 
 class Inbox(Protocol):

@@ -23,12 +23,11 @@ from carriers.profile_keys import (
     Tlvs,
     Word,
 )
+from messages.constant_tlvs import ConstantTlvs
 from messages.ids import CarrierName
-from smpp.pdus import Tlv
 from smpp.session_settings import SessionSettings
 from smpp.statuses import Disposition
 from smpp.times import RELATIVE_VALIDITY_MAX_S
-from smpp.values import TlvTag
 
 __all__ = [
     "AcceptedMeans",
@@ -132,7 +131,7 @@ class CarrierProfile:
         data_coding_gsm7: data_coding of GSM 7-bit text, 0 … 255; 0 is the carrier's default alphabet.
         default_alphabet: What the carrier reads and writes under data_coding 0 (and ``data_coding_gsm7``).
         long_message: How a text of more than one segment travels.
-        tlvs: Optional parameters that go along with every submit_sm.
+        tlvs: Constant TLVs: optional parameters that go along with every submit_sm.
         registered_delivery: Which receipts to ask for; 1 asks for the final one.
         submit_validity: Whether to send the message's remaining validity along.
         validity_format: In which form.
@@ -186,7 +185,7 @@ class CarrierProfile:
     data_coding_gsm7: int = 0
     default_alphabet: DefaultAlphabet = DefaultAlphabet.GSM7
     long_message: LongMessage = LongMessage.UDH8
-    tlvs: tuple[Tlv, ...] = ()
+    tlvs: ConstantTlvs = ()
     registered_delivery: int = 1
     submit_validity: bool = True
     validity_format: ValidityFormat = ValidityFormat.RELATIVE
@@ -311,15 +310,6 @@ _KEYS: Final[Mapping[str, Reader]] = {
     "status_overrides": StatusOverrides(),
     "enabled": Switch(),
 }
-_OURS: Final = frozenset(
-    {
-        TlvTag.MESSAGE_PAYLOAD,
-        TlvTag.SAR_MSG_REF_NUM,
-        TlvTag.SAR_TOTAL_SEGMENTS,
-        TlvTag.SAR_SEGMENT_SEQNUM,
-        TlvTag.MORE_MESSAGES_TO_SEND,
-    }
-)
 _ONE_HOST: Final = ("host", "port")
 
 
@@ -383,11 +373,6 @@ def _contradictions(profile: CarrierProfile, mapping: Mapping[str, object], root
     ]
     if profile.tls_ca_file and not profile.tls_verify:
         problems.append(("tls_ca_file", "remove it, or tls_verify = false: nothing is verified"))
-    repeated = {tlv.tag for tlv in profile.tlvs if [one.tag for one in profile.tlvs].count(tlv.tag) > 1}
-    problems += [("tlvs", f"name 0x{tag:04X} once") for tag in sorted(repeated)]
-    problems += [
-        ("tlvs", f"leave 0x{tlv.tag:04X} out; the gateway writes it itself") for tlv in profile.tlvs if tlv.tag in _OURS
-    ]
     if profile.messaging_mode is MessagingMode.DATAGRAM and profile.registered_delivery:
         problems.append(("messaging_mode", "datagrams have no receipts; set registered_delivery = 0 too"))
     return tuple(ProfileProblem(f"{root}.{key}", detail) for key, detail in problems)

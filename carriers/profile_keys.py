@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 
 import attrs
 
-from smpp.pdus import Tlv
+from messages.constant_tlvs import COUNT_MAX, GATEWAY_TAGS, ConstantTlv, ConstantTlvs
 from smpp.statuses import Disposition
+from smpp.tlvs import tlv_fault
 
 TLV_OCTETS_MAX: Final = 65_535
 
@@ -158,16 +159,26 @@ class TimeZone:
 
 @attrs.frozen
 class Tlvs:
-    """Optional parameters that go along with every submit_sm, each with its value as text or in hex."""
+    """Constant TLVs, each with its value as text or in hex; a value has at most ``octets_max`` octets."""
 
-    def read(self, value: object) -> tuple[Tlv, ...]:
+    octets_max: int = TLV_OCTETS_MAX
+
+    def read(self, value: object) -> ConstantTlvs:
         """See Reader."""
         if not isinstance(value, list | tuple):
             raise TypeError('write it as a list, for example [{ tag = 0x1400, text = "1101" }]')
-        return tuple(self._one(entry) for entry in value)
+        if len(value) > COUNT_MAX:
+            raise ValueError(f"write at most {COUNT_MAX} of them")
+        tlvs = tuple(self._one(entry) for entry in value)
+        tags = [tlv.tag for tlv in tlvs]
+        repeated = [f"name 0x{tag:04X} once" for tag in sorted(set(tags)) if tags.count(tag) > 1]
+        ours = [f"leave 0x{tag:04X} out; the gateway writes it itself" for tag in tags if tag in GATEWAY_TAGS]
+        broken = [fault for tag, octets in tlvs if (fault := tlv_fault(tag, octets))]
+        if repeated or ours or broken:
+            raise ValueError("; ".join([*repeated, *ours, *broken]))
+        return tlvs
 
-    @staticmethod
-    def _one(entry: object) -> Tlv:
+    def _one(self, entry: object) -> ConstantTlv:
         if not isinstance(entry, Mapping) or set(entry) not in ({"tag", "text"}, {"tag", "hex"}):
             raise TypeError('write each as { tag = 0x1400, text = "1101" } or { tag = 0x1400, hex = "31313031" }')
         tag = Integer(0, 0xFFFF).read(entry["tag"])
@@ -179,6 +190,6 @@ class Tlvs:
         except ValueError:
             form = "characters of Latin-1" if "text" in entry else "pairs of hex digits"
             raise ValueError(f"write the value of 0x{tag:04X} in {form}") from None
-        if len(octets) > TLV_OCTETS_MAX:
-            raise ValueError(f"the value of 0x{tag:04X} is longer than {TLV_OCTETS_MAX} octets")
-        return Tlv(tag, octets)
+        if len(octets) > self.octets_max:
+            raise ValueError(f"the value of 0x{tag:04X} is longer than {self.octets_max} octets")
+        return ConstantTlv(tag, octets)

@@ -285,7 +285,8 @@ class Submitter:
     def _hold(self, leased: LeasedMessage) -> None:
         message = leased.message
         try:
-            pdus = submit_pdus(message, self._profile, self._dispatch.reference_for(message), self._wall_clock_ms())
+            reference, tlvs = self._dispatch.reference_for(message), self._dispatch.tlvs_for(leased)
+            pdus = submit_pdus(message, self._profile, reference, self._wall_clock_ms(), tlvs)
         except TooLongForCarrier as error:
             # another carrier may take it
             self._refuse_whole(leased, Disposition.OUR_SETUP, f"it does not leave: {error}")

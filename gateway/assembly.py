@@ -96,6 +96,7 @@ def assemble(config: Config, reactor: Reactor, *, clock: Clock | None = None) ->
         ),
         guard=SenderGuard(lambda: business.decisions),
         references=SegmentReferences(random.Random()),  # noqa: S311 - references need no secrecy
+        decisions=lambda: business.decisions,
         tell=tell,
         background=background,
     )

@@ -5,6 +5,7 @@ import enum
 import attrs
 
 from messages.addresses import Country
+from messages.constant_tlvs import ConstantTlvs
 from messages.ids import AccountId
 
 
@@ -22,7 +23,7 @@ class Account:
 
     ``home_country`` reads numbers in national form. ``default_sender`` is used when a request names none; it must
     itself be approved. ``webhook_events_per_request`` (1 … 100) is how many events the account's endpoint takes in
-    one request; 1 sends each event alone.
+    one request; 1 sends each event alone. ``tlvs`` go along with every segment of its messages.
     """
 
     id: AccountId
@@ -33,3 +34,4 @@ class Account:
     webhook_url: str | None = None
     webhook_secret: str = attrs.field(default="", repr=False)
     webhook_events_per_request: int = 1
+    tlvs: ConstantTlvs = ()

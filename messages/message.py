@@ -6,6 +6,7 @@ import attrs
 
 from messages.addresses import Country, Msisdn, Sender
 from messages.alphabets import Alphabet
+from messages.constant_tlvs import ConstantTlvs
 from messages.ids import AccountId, CarrierName, MessageId
 from messages.shift_tables import NO_SHIFT, ShiftTables
 from messages.values import value
@@ -40,7 +41,8 @@ class Message:
     """An accepted message. Times are Unix milliseconds UTC; credits are millicredits held for all segments.
 
     ``binary`` is for the alphabet of that name only, and ``text`` is empty then. A ``flash`` message is shown at once
-    and not kept by the handset (class 0, TS 23.038 section 4). ``tables`` are those of GSM 7-bit.
+    and not kept by the handset (class 0, TS 23.038 section 4). ``tables`` are those of GSM 7-bit. ``tlvs`` are the
+    constant TLVs that the request gave; those of its account, route and carrier are not among them.
     """
 
     id: MessageId
@@ -64,6 +66,7 @@ class Message:
     flash: bool = False
     binary: bytes = attrs.field(default=b"", repr=False)
     tables: ShiftTables = NO_SHIFT
+    tlvs: ConstantTlvs = attrs.field(default=(), repr=False)
 
     @property
     def content(self) -> str | bytes:

@@ -18,6 +18,7 @@ from credits.ledger import Balance, adjustment_entry, purchase_entry
 from credits.pricing import Price
 from messages.account import Account, AccountStatus
 from messages.addresses import Country, Sender, SenderKind
+from messages.constant_tlvs import tlvs_of_text, tlvs_text
 from messages.ids import AccountId, CarrierName, KeyId, new_account_id
 from messages.shift_tables import Language
 from routing.routes import Route
@@ -92,6 +93,7 @@ _ACCOUNT_COLUMNS: Final = (
     "webhook_url",
     "webhook_secret",
     "webhook_events_per_request",
+    "tlvs",
 )
 _INSERT_ACCOUNT: Final = Insert("accounts", (*_ACCOUNT_COLUMNS, "created_at_ms"))
 _UPDATE_ACCOUNT: Final = Statement(
@@ -190,12 +192,13 @@ def _row_of_account(account: Account, vault: Vault) -> tuple[Any, ...]:
         account.webhook_url,
         vault.encrypt(account.webhook_secret, f"webhook:{account.id}"),
         account.webhook_events_per_request,
+        tlvs_text(account.tlvs),
     )
 
 
 def _account_of_row(row: Row, reveal: Callable[[str, str], str]) -> Account:
     secret = reveal(row[6], f"webhook:{row[0]}")
-    return Account(row[0], row[1], AccountStatus(row[2]), row[3], row[4], row[5], secret, row[7])
+    return Account(row[0], row[1], AccountStatus(row[2]), row[3], row[4], row[5], secret, row[7], tlvs_of_text(row[8]))
 
 
 # Keys ------------------------------------------------------------------------------------------------------------
@@ -297,13 +300,13 @@ _REMOVE_CARRIER: Final = Statement("DELETE FROM carriers WHERE name = ?")
 _CARRIERS: Final = Statement("SELECT name, profile, enabled, secrets FROM carriers ORDER BY name")
 _PUT_ROUTE: Final = Insert(
     "routes",
-    ("country", "carrier", "priority", "national_tables"),
+    ("country", "carrier", "priority", "national_tables", "tlvs"),
     conflict="ON CONFLICT (country, carrier) DO UPDATE SET"
-    " priority = excluded.priority, national_tables = excluded.national_tables",
+    " priority = excluded.priority, national_tables = excluded.national_tables, tlvs = excluded.tlvs",
 )
 _REMOVE_ROUTE: Final = Statement("DELETE FROM routes WHERE country = ? AND carrier = ?")
 _ROUTES: Final = Statement(
-    "SELECT country, carrier, priority, national_tables FROM routes ORDER BY country, priority, carrier"
+    "SELECT country, carrier, priority, national_tables, tlvs FROM routes ORDER BY country, priority, carrier"
 )
 _PUT_PRICE: Final = Insert(
     "prices",
@@ -348,7 +351,10 @@ def put_routes(connection: Connection, routes: Iterable[Route]) -> None:
     """Store these routes; others stay."""
     _PUT_ROUTE.many(
         connection,
-        [(route.country, route.carrier, route.priority, " ".join(route.national_tables)) for route in routes],
+        [
+            (route.country, route.carrier, route.priority, " ".join(route.national_tables), tlvs_text(route.tlvs))
+            for route in routes
+        ],
     )
     _changed(connection)
 
@@ -408,7 +414,8 @@ def load_business(connection: Connection, vault: Vault) -> Business:
         registrations=tuple(_registration_of_row(row) for row in _REGISTRATIONS.rows(connection)),
         rules=tuple(_rule_decoder.decode(row[0]) for row in _RULES.rows(connection)),
         routes=tuple(
-            Route(row[0], row[1], row[2], tuple(map(Language, row[3].split()))) for row in _ROUTES.rows(connection)
+            Route(row[0], row[1], row[2], tuple(map(Language, row[3].split())), tlvs_of_text(row[4]))
+            for row in _ROUTES.rows(connection)
         ),
         prices=tuple(Price(row[0], row[1]) for row in _PRICES.rows(connection)),
         carriers=MappingProxyType(carriers),
@@ -428,6 +435,7 @@ def export_business(connection: Connection) -> dict[str, Any]:
                 "default_sender": account.default_sender,
                 "webhook_url": account.webhook_url,
                 "webhook_events_per_request": account.webhook_events_per_request,
+                "tlvs": tlvs_text(account.tlvs),
             }
             for account in accounts
         },
@@ -440,7 +448,13 @@ def export_business(connection: Connection) -> dict[str, Any]:
             row[0]: {"profile": decode_json(row[1]), "enabled": bool(row[2])} for row in _CARRIERS.rows(connection)
         },
         "routes": [
-            {"country": row[0], "carrier": row[1], "priority": row[2], "national_tables": row[3].split()}
+            {
+                "country": row[0],
+                "carrier": row[1],
+                "priority": row[2],
+                "national_tables": row[3].split(),
+                "tlvs": row[4],
+            }
             for row in _ROUTES.rows(connection)
         ],
         "prices": {row[0]: row[1] for row in _PRICES.rows(connection)},

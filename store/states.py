@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from messages.addresses import Country, Msisdn, Sender, SenderKind
 from messages.alphabets import Alphabet
+from messages.constant_tlvs import tlvs_of_text, tlvs_text
 from messages.ids import AccountId, CarrierName, MessageId
 from messages.message import Category, Message, OnUnknown
 from messages.shift_tables import NO_SHIFT, Language, combinations
@@ -41,6 +42,7 @@ _FIXED: Final = (
     "flash",
     "binary_hex",
     "shift_tables",
+    "tlvs",
 )
 _MOVING: Final = (
     "status",
@@ -149,6 +151,7 @@ def message_of_row(row: Row) -> Message:
         flash=row[19] == 1,
         binary=bytes.fromhex(row[20]),
         tables=_TABLES[row[21]],
+        tlvs=tlvs_of_text(row[22]) if row[22] else (),
     )
 
 
@@ -158,8 +161,8 @@ def state_of_row(row: Row) -> MessageState:
         row[0],
         row[1],
         row,
-        _STATUS[row[22]],
-        *row[23:],
+        _STATUS[row[23]],
+        *row[24:],
     )
 
 
@@ -229,6 +232,7 @@ def _row_of_message(message: Message) -> tuple[Any, ...]:
         1 if message.flash else 0,
         message.binary.hex(),
         _TABLE_NAMES[message.tables],
+        tlvs_text(message.tlvs) if message.tlvs else None,
         _QUEUED,
         message.routes[0],
         None,

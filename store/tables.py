@@ -38,6 +38,8 @@ accounts = Table(
     Column("webhook_url", Text),
     Column("webhook_secret", Text, nullable=False),
     Column("webhook_events_per_request", Integer, nullable=False),
+    # constant TLVs, as messages.constant_tlvs writes them; so in routes and messages
+    Column("tlvs", Text, nullable=False, server_default=""),
     Column("created_at_ms", BigInteger, nullable=False),
 )
 
@@ -76,6 +78,7 @@ routes = Table(
     Column("priority", Integer, nullable=False),
     # languages, separated by spaces
     Column("national_tables", Text, nullable=False, server_default=""),
+    Column("tlvs", Text, nullable=False, server_default=""),
 )
 
 prices = Table(
@@ -163,6 +166,8 @@ messages = Table(
     Column("flash", Integer, nullable=False, server_default="0"),
     Column("binary_hex", Text, nullable=False, server_default=""),
     Column("shift_tables", Text, nullable=False, server_default=""),
+    # NULL for the many that have none: a byte in the row, and nothing to parse
+    Column("tlvs", Text),
     # where it stands: changed by every durable step
     Column("status", Text, nullable=False),
     Column("carrier", Text, nullable=False),
@@ -247,6 +252,8 @@ parked_receipts = Table(
     # as the carrier wrote them; they find the message when the id does not
     Column("source", Text, nullable=False, server_default=""),
     Column("destination", Text, nullable=False, server_default=""),
+    # the carrier's own date of the final state, NULL when it gave none
+    Column("done_at_ms", BigInteger),
     Index("ix_parked_receipts_received", "received_at_ms"),
     **_CLUSTERED,
 )

@@ -8,6 +8,9 @@ from typing import Annotated, Any, Final, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
+from api.http.message_tlvs import NewTlv
+from messages.constant_tlvs import COUNT_MAX
+
 MAX_TO_CHARS: Final = 64
 MAX_TEXT_CHARS: Final = 255 * 153
 """No message has more than 255 segments, and none carries more than 153 characters in each."""
@@ -102,6 +105,17 @@ class NewMessage(Struct, frozen=True, forbid_unknown_fields=True):
         ]
         | None
     ) = None
+    tlvs: (
+        Annotated[
+            list[NewTlv],
+            Meta(
+                description="Optional parameters that the recipient's country demands, such as a template's registered "
+                "id; each tag once.",
+                max_length=COUNT_MAX,
+            ),
+        ]
+        | None
+    ) = None
     from_: (
         Annotated[
             str,
@@ -158,10 +172,13 @@ class NewMessage(Struct, frozen=True, forbid_unknown_fields=True):
     ) = None
 
 
-TEXT_OR_BINARY: Final = {
-    "oneOf": [{"required": [name], "properties": {name: {"type": "string"}}} for name in ("text", "binary")]
-}
-"""What a type of its own cannot say of NewMessage: one of the two is given, and null gives none."""
+def _either(*names: str) -> dict[str, Any]:
+    """What a type of its own cannot say in JSON Schema: one of these fields is given, and null gives none."""
+    return {"oneOf": [{"required": [name], "properties": {name: {"type": "string"}}} for name in names]}
+
+
+BEYOND_TYPES: Final = {"NewMessage": _either("text", "binary"), "NewTlv": _either("text", "hex")}
+"""To be added to these schemas."""
 
 
 class NewBatch(Struct, frozen=True, forbid_unknown_fields=True):

@@ -115,7 +115,8 @@ def openapi_document() -> Json:
     types = _types()
     schemas, components = msgspec.json.schema_components(types, ref_template="#/components/schemas/{name}")
     refs = dict(zip(types, schemas, strict=True))
-    components[bodies.NewMessage.__name__].update(bodies.TEXT_OR_BINARY)
+    for name, rule in bodies.BEYOND_TYPES.items():
+        components[name].update(rule)
     paths: dict[str, Json] = {}
     for operation in OPERATIONS:
         paths.setdefault(operation.path, {})[operation.method] = _operation(operation, refs)

@@ -23,15 +23,14 @@ from api.http.bodies import (
     MAX_WEBHOOK_URL_CHARS,
     MIN_VALIDITY_S,
 )
+from api.http.findings import Finding, string_check, type_name
+from api.http.message_tlvs import problems_of_tlvs, tlvs_of
 from api.ports import Refused, SendRequest
 from messages.message import Category
 from messages.problems import Problem
 
 MAX_PROBLEMS: Final = 50
 """More than these are cut from an answer: a body of unknown fields must not cost more to refuse than to read."""
-
-Finding = tuple[str, str]
-"""A problem's code and detail; its pointer is known to the caller."""
 
 
 @attrs.frozen
@@ -80,6 +79,8 @@ def parse_message(item: object, at: str = "") -> SendRequest | Refused:
     problems = _problems_of_object(item, _MESSAGE, at, "A message")
     if isinstance(item, dict) and len(problems) < MAX_PROBLEMS:
         problems += _problems_of_content(item, at)
+        if item.get("tlvs") is not None:
+            problems += problems_of_tlvs(item["tlvs"], f"{at}/tlvs")
     if problems or not isinstance(item, dict):
         return Refused(tuple(problems))
     get = item.get
@@ -95,13 +96,14 @@ def parse_message(item: object, at: str = "") -> SendRequest | Refused:
         get("flash") is True,
         get("transliterate") is True,
         None if binary is None else base64.b64decode(binary),
+        tlvs_of(get("tlvs")),
     )
 
 
 def _problems_of_object(value: object, fields: Mapping[str, Field], at: str, what: str) -> list[Problem]:
     if not isinstance(value, dict):
         hint = " To send several messages at once, post them to /v1/batches." if value.__class__ is list else ""
-        return [Problem("wrong-type", f"{what} must be a JSON object, not {_type_name(value)}.{hint}", at)]
+        return [Problem("wrong-type", f"{what} must be a JSON object, not {type_name(value)}.{hint}", at)]
     problems = []
     for name, inner in value.items():
         field = fields.get(name)
@@ -147,42 +149,7 @@ def _escaped(name: str) -> str:
     return name.replace("~", "~0").replace("/", "~1")
 
 
-def _type_name(value: object) -> str:
-    match value:
-        case None:
-            return "null"
-        case bool():
-            return "a boolean"
-        case str():
-            return "a string"
-        case int() | float():
-            return "a number"
-        case list():
-            return "an array"
-        case _:
-            return "an object"
-
-
-def _string(
-    max_chars: int, *, empty: str = "invalid-value", long: str = "invalid-value"
-) -> Callable[[object], Finding | None]:
-    """A check for a string of 1 … ``max_chars`` characters without NUL; ``empty`` and ``long`` are codes."""
-
-    def check(value: object) -> Finding | None:
-        if not isinstance(value, str):
-            return "wrong-type", f"Send a string, not {_type_name(value)}."
-        if not value:
-            return empty, "Send at least one character."
-        if len(value) > max_chars:
-            return long, f"Send at most {max_chars:,} characters; these are {len(value):,}."
-        if "\0" in value:
-            return "invalid-value", f"Character {value.index(chr(0))} is NUL, which cannot be sent."
-        return None
-
-    return check
-
-
-_any_text = _string(MAX_TEXT_CHARS, empty="text-empty", long="too-many-segments")
+_any_text = string_check(MAX_TEXT_CHARS, empty="text-empty", long="too-many-segments")
 
 
 def _text(value: object) -> Finding | None:
@@ -194,20 +161,20 @@ def _text(value: object) -> Finding | None:
 
 def _category(value: object) -> Finding | None:
     if not isinstance(value, str):
-        return "wrong-type", f"Send a string, not {_type_name(value)}."
+        return "wrong-type", f"Send a string, not {type_name(value)}."
     return None if value in _CATEGORIES else ("invalid-value", "Send otp, transactional or promotional.")
 
 
 def _validity(value: object) -> Finding | None:
     # 3600.0 is an integer to JSON Schema, and to callers whose language knows only one kind of number
     if isinstance(value, bool) or not isinstance(value, int | float) or value != value // 1:
-        return "wrong-type", f"Send whole seconds as a number, not {_type_name(value)}."
+        return "wrong-type", f"Send whole seconds as a number, not {type_name(value)}."
     if not MIN_VALIDITY_S <= value <= MAX_VALIDITY_S:
         return "invalid-value", f"Send {MIN_VALIDITY_S} to {MAX_VALIDITY_S:,} seconds."
     return None
 
 
-_any_binary = _string(MAX_BINARY_CHARS, empty="text-empty", long="too-many-segments")
+_any_binary = string_check(MAX_BINARY_CHARS, empty="text-empty", long="too-many-segments")
 _is_base64: Final = re.compile(BASE64).fullmatch
 
 
@@ -222,10 +189,10 @@ def _binary(value: object) -> Finding | None:
 
 
 def _switch(value: object) -> Finding | None:
-    return None if isinstance(value, bool) else ("wrong-type", f"Send true or false, not {_type_name(value)}.")
+    return None if isinstance(value, bool) else ("wrong-type", f"Send true or false, not {type_name(value)}.")
 
 
-_any_url = _string(MAX_WEBHOOK_URL_CHARS)
+_any_url = string_check(MAX_WEBHOOK_URL_CHARS)
 _is_http_url: Final = re.compile(HTTP_URL).fullmatch
 
 
@@ -248,7 +215,7 @@ def _webhook_url(value: object) -> Finding | None:
 
 def _messages(value: object) -> Finding | None:
     if not isinstance(value, list):
-        return "wrong-type", f"Send an array of messages, not {_type_name(value)}."
+        return "wrong-type", f"Send an array of messages, not {type_name(value)}."
     if not value:
         return "batch-empty", "Send at least one message."
     if len(value) > MAX_BATCH_MESSAGES:
@@ -262,16 +229,17 @@ _CATEGORIES: Final[Mapping[object, Category]] = {
 }
 
 _MESSAGE: Final[Mapping[str, Field]] = {
-    "to": Field(_string(MAX_TO_CHARS, empty="invalid-number", long="invalid-number"), required=True),
+    "to": Field(string_check(MAX_TO_CHARS, empty="invalid-number", long="invalid-number"), required=True),
     "text": Field(_text),
-    "from": Field(_string(MAX_FROM_CHARS)),
+    "from": Field(string_check(MAX_FROM_CHARS)),
     "category": Field(_category),
     "validity": Field(_validity),
-    "client_ref": Field(_string(MAX_CLIENT_REF_CHARS)),
+    "client_ref": Field(string_check(MAX_CLIENT_REF_CHARS)),
     "webhook_url": Field(_webhook_url),
     "flash": Field(_switch),
     "transliterate": Field(_switch),
     "binary": Field(_binary),
+    "tlvs": Field(lambda _: None),
 }
 
 _BATCH: Final[Mapping[str, Field]] = {"messages": Field(_messages, required=True)}

@@ -15,9 +15,11 @@ from typing import Any, Final, TypeVar
 import attrs
 
 from carriers.profile import CarrierProfile, parse_profile
+from carriers.profile_keys import Tlvs
 from gateway.business.credit_notation import credits_to_mc
 from gateway.business.difference import Picture
 from messages.addresses import Country
+from messages.constant_tlvs import OCTETS_MAX, ConstantTlvs
 from messages.ids import CarrierName
 from messages.shift_tables import Language
 from routing.routes import EVERY_COUNTRY
@@ -32,7 +34,7 @@ ENTRIES_MAX: Final = 1_000
 SETTINGS: Final = ("substitute_sender",)
 _SECTIONS: Final = ("settings", "carriers", "routes", "prices", "sender_rules", "sender_rules_seed")
 _CARRIER_KEYS: Final = tuple(field.name for field in attrs.fields(CarrierProfile))
-_ROUTE_KEYS: Final = ("country", "carriers", "national_tables")
+_ROUTE_KEYS: Final = ("country", "carriers", "national_tables", "tlvs")
 _PRICE_KEYS: Final = ("country", "credits")
 _RULE_KEYS: Final = ("country", "alphanumeric", "registration", "sources", "fallback", "country_name")
 
@@ -75,6 +77,15 @@ def parse(document: Mapping[str, Any], environment: Mapping[str, str], in_force:
     return wanted
 
 
+@attrs.frozen
+class _CountryRoutes:
+    """One entry of ``routes``: all that the file says of the routes to one country."""
+
+    carriers: tuple[CarrierName, ...]
+    national_tables: tuple[Language, ...]
+    tlvs: ConstantTlvs
+
+
 @attrs.define
 class _Reader:
     """Reads one document, gathering problems instead of stopping at the first."""
@@ -86,13 +97,15 @@ class _Reader:
     def read(self, document: Mapping[str, Any]) -> Picture:
         self._known_keys("", document, _SECTIONS)
         carriers = self._carriers(document)
-        tables: dict[str, tuple[Language, ...]] = {}
         known = [*carriers, *self._carriers_named(document), *self.in_force.carriers]
+        settings = self._settings(document.get("settings", {}))
+        routes = self._routes(document, known)
         return Picture(
-            settings=self._settings(document.get("settings", {})),
+            settings=settings,
             carriers=carriers,
-            routes=self._routes(document, known, tables),
-            national_tables=tables,
+            routes={country: entry.carriers for country, entry in routes.items()},
+            national_tables={country: entry.national_tables for country, entry in routes.items()},
+            tlvs={country: entry.tlvs for country, entry in routes.items()},
             prices_mc=self._prices(document),
             rules=self._rules(document),
         )
@@ -157,11 +170,9 @@ class _Reader:
             return ""
         return self.environment[variable]
 
-    def _routes(
-        self, document: Mapping[str, Any], known: Iterable[str], tables: dict[str, tuple[Language, ...]]
-    ) -> Mapping[str, tuple[CarrierName, ...]]:
+    def _routes(self, document: Mapping[str, Any], known: Iterable[str]) -> Mapping[str, _CountryRoutes]:
         known_carriers = list(dict.fromkeys(known))
-        routes: dict[str, tuple[CarrierName, ...]] = {}
+        routes: dict[str, _CountryRoutes] = {}
         for path, country, entry in self._countries(document, "routes", _ROUTE_KEYS, star=True):
             names = entry.get("carriers")
             if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
@@ -174,9 +185,19 @@ class _Reader:
                     self._wrong(f"{path}.carriers", f"there is no carrier {name}" + _suggestion(name, known_carriers))
             if len(set(names)) != len(names):
                 self._wrong(f"{path}.carriers", "name each carrier once")
-            routes[country] = tuple(CarrierName(name) for name in names)
-            tables[country] = self._languages(f"{path}.national_tables", entry.get("national_tables", []))
+            routes[country] = _CountryRoutes(
+                carriers=tuple(CarrierName(name) for name in names),
+                national_tables=self._languages(f"{path}.national_tables", entry.get("national_tables", [])),
+                tlvs=self._tlvs(f"{path}.tlvs", entry.get("tlvs", [])),
+            )
         return routes
+
+    def _tlvs(self, path: str, value: object) -> ConstantTlvs:
+        try:
+            return Tlvs(OCTETS_MAX).read(value)
+        except (TypeError, ValueError) as error:
+            self._wrong(path, str(error))
+            return ()
 
     def _languages(self, path: str, words: object) -> tuple[Language, ...]:
         try:

@@ -8,6 +8,7 @@ import attrs
 from carriers.profile import CarrierProfile, parse_profile
 from gateway.business.credit_notation import credits_text
 from messages.addresses import Country
+from messages.constant_tlvs import ConstantTlv, ConstantTlvs
 from messages.ids import CarrierName
 from messages.shift_tables import Language
 from sendername.country_rules import SenderRule
@@ -17,13 +18,15 @@ from sendername.country_rules import SenderRule
 class Picture:
     """The part of the business that an apply file can hold.
 
-    ``routes`` names carriers in the order to try them; ``national_tables`` the languages of a country's routes.
+    ``routes`` names carriers in the order to try them; ``national_tables`` and ``tlvs`` are the languages and the
+    constant TLVs of a country's routes.
     """
 
     settings: Mapping[str, str] = attrs.field(factory=dict)
     carriers: Mapping[CarrierName, Mapping[str, Any]] = attrs.field(factory=dict)
     routes: Mapping[str, tuple[CarrierName, ...]] = attrs.field(factory=dict)
     national_tables: Mapping[str, tuple[Language, ...]] = attrs.field(factory=dict)
+    tlvs: Mapping[str, ConstantTlvs] = attrs.field(factory=dict)
     prices_mc: Mapping[str, int] = attrs.field(factory=dict)
     rules: Mapping[Country, SenderRule] = attrs.field(factory=dict)
 
@@ -122,7 +125,13 @@ def _profile(name: CarrierName, profile: Mapping[str, Any]) -> Mapping[str, str]
     }
 
 
+def _tlvs(tlvs: ConstantTlvs) -> str:
+    return ", ".join(f"0x{tlv.tag:04X} = {tlv.value.hex()}" for tlv in tlvs)
+
+
 def _value(value: object) -> str:
+    if isinstance(value, tuple) and value and isinstance(value[0], ConstantTlv):
+        return _tlvs(value)
     if attrs.has(type(value)):
         return ", ".join(f"{key} {inner}" for key, inner in attrs.asdict(value).items())  # type: ignore[arg-type]  # checked by attrs.has
     if isinstance(value, Mapping):
@@ -140,7 +149,9 @@ def _route(picture: Picture, country: str) -> Mapping[str, str] | None:
         return None
     languages = picture.national_tables.get(country)
     tables = {"national_tables": ", ".join(languages)} if languages else {}
-    return {"carriers": " → ".join(carriers)} | tables
+    tlvs = picture.tlvs.get(country)
+    constant = {"tlvs": _tlvs(tlvs)} if tlvs else {}
+    return {"carriers": " → ".join(carriers)} | tables | constant
 
 
 def _price(price_mc: int | None) -> Mapping[str, str] | None:

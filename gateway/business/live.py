@@ -104,6 +104,7 @@ def decisions_of(picture: Business) -> Decisions:
         prices=PriceList(picture.prices),
         carriers_enabled=frozenset(name for name, record in picture.carriers.items() if record.enabled),
         substitute=_sender(substitute) if substitute else None,
+        account_tlvs={account.id: account.tlvs for account in picture.accounts.values() if account.tlvs},
     )
 
 

@@ -5,17 +5,20 @@ import re
 from typing import Annotated
 from urllib.parse import urlsplit
 
+import attrs
 import typer
 
+from carriers.profile_keys import Tlvs
 from gateway.books import configuration, opened
 from gateway.business.credit_notation import credits_text, credits_to_mc
 from gateway.clock import SystemClock
 from gateway.terminal import CommandError, ConfigFile, UsageError, say, show_table
 from messages.addresses import Country
+from messages.constant_tlvs import OCTETS_MAX, ConstantTlvs, more_specific
 from store import queries
-from store.business import create_account, credit_account
+from store.business import create_account, credit_account, put_account
 
-app = typer.Typer(no_args_is_help=True, help="Customers: create, list.")
+app = typer.Typer(no_args_is_help=True, help="Customers: create, list, tlvs.")
 
 _NAME = re.compile(r"[^\W_][\w .&'-]{0,63}")
 
@@ -84,7 +87,74 @@ def show(config_file: ConfigFile = None) -> None:
             account.home_country or "",
             credits_text(balance.available_mc),
             credits_text(balance.held_mc),
+            _words(account.tlvs),
         ]
         for account, balance in zip(accounts, balances, strict=True)
     ]
-    show_table(["id", "name", "status", "country", "credits", "held"], rows, empty="no accounts yet")
+    show_table(["id", "name", "status", "country", "credits", "held", "tlvs"], rows, empty="no accounts yet")
+
+
+@app.command(epilog="Example: passerelle account tlvs demo --text 0x1400=1101456370000012345")
+def tlvs(
+    account: Annotated[str, typer.Argument(help="The account's id or name.")],
+    *,
+    text: Annotated[
+        list[str] | None, typer.Option("--text", metavar="TAG=TEXT", help="Set one to characters of Latin-1.")
+    ] = None,
+    octets: Annotated[
+        list[str] | None, typer.Option("--hex", metavar="TAG=OCTETS", help="Set one to octets in hex.")
+    ] = None,
+    without: Annotated[list[str] | None, typer.Option(metavar="TAG", help="Take one away.")] = None,
+    config_file: ConfigFile = None,
+) -> None:
+    """Show the constant TLVs of an account's messages, after setting some and taking some away.
+
+    They go along with every segment, as a country may demand. Where a tag is given more than once, a message's own
+    comes first, then its account's, then its route's, then its carrier's.
+    """
+    removed = {_tag("--without", word) for word in without or ()}
+    wanted = [_entry("--text", word, "text") for word in text or ()]
+    wanted += [_entry("--hex", word, "hex") for word in octets or ()]
+    added = _read(wanted)
+    with (
+        opened(configuration(config_file, dict(os.environ))) as books,
+        books.database.begin() as connection,
+    ):
+        known = books.account(connection, account)
+        in_force = known.tlvs
+        if removed - {tlv.tag for tlv in known.tlvs}:
+            raise CommandError(f"{known.name} does not have all of these; it has: {_words(known.tlvs) or 'none'}")
+        if removed or added:
+            kept = tuple(tlv for tlv in known.tlvs if tlv.tag not in removed)
+            in_force = more_specific(kept, added)
+            _read([{"tag": tlv.tag, "hex": tlv.value.hex()} for tlv in in_force])
+            put_account(connection, books.vault, attrs.evolve(known, tlvs=in_force))
+    for tlv in in_force:
+        say(f"0x{tlv.tag:04X} = {tlv.value.hex()}")
+    if not in_force:
+        say(f"{known.name} has no constant TLVs")
+
+
+def _words(tlvs: ConstantTlvs) -> str:
+    return " ".join(f"0x{tlv.tag:04X}" for tlv in tlvs)
+
+
+def _tag(option: str, word: str) -> int:
+    try:
+        return int(word, 0)
+    except ValueError:
+        raise UsageError(f"{option}: write the tag like 0x1400") from None
+
+
+def _entry(option: str, word: str, form: str) -> dict[str, object]:
+    tag, equals, value = word.partition("=")
+    if not equals:
+        raise UsageError(f"{option}: write it as TAG=VALUE, like 0x1400=1101")
+    return {"tag": _tag(option, tag), form: value}
+
+
+def _read(entries: list[dict[str, object]]) -> ConstantTlvs:
+    try:
+        return Tlvs(OCTETS_MAX).read(entries)
+    except (TypeError, ValueError) as error:
+        raise UsageError(str(error)) from error

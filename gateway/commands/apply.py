@@ -95,6 +95,7 @@ def in_force(books: Books, connection: Connection) -> Picture:
         },
         routes={country: tuple(names) for country, names in routes.items()},
         national_tables={country: table.national_tables_for(country) for country in routes},
+        tlvs={country: table.tlvs_for(country, names[0]) for country, names in routes.items()},
         prices_mc={price.country: price.per_segment_mc for price in business.prices},
         rules={rule.country: rule for rule in business.rules},
     )
@@ -116,7 +117,13 @@ def put(books: Books, connection: Connection, before: Picture, wanted: Picture) 
         put_routes(
             connection,
             [
-                Route(country, carrier, place, wanted.national_tables.get(country, ()))
+                Route(
+                    country,
+                    carrier,
+                    place,
+                    wanted.national_tables.get(country, ()),
+                    wanted.tlvs.get(country, ()),
+                )
                 for place, carrier in enumerate(carriers, start=1)
             ],
         )

@@ -51,6 +51,8 @@ def show(
         ("routes", " → ".join(message.routes)),
         ("attempts", str(view.attempts)),
     ]
+    if message.tlvs:
+        facts.append(("tlvs", " ".join(f"0x{tlv.tag:04X}" for tlv in message.tlvs)))
     for name, fact in facts:
         say(f"{name:<9} {fact}")
     say("")

@@ -18,8 +18,10 @@ from gateway.paths.offering import Offering
 from gateway.paths.outcomes import OutcomePolicy, Step, step_after
 from gateway.paths.persistence import Persistence
 from gateway.paths.ports import DispatchQueue
+from gateway.paths.preparation import Decisions
 from gateway.paths.references import SegmentReferences
 from gateway.paths.sender_guard import SenderGuard
+from messages.constant_tlvs import ConstantTlvs
 from messages.events import Event, EventKind
 from messages.ids import CarrierName
 from messages.message import LeasedMessage, Message, QueueItem
@@ -48,6 +50,7 @@ class Dispatch:
     policy: OutcomePolicy
     guard: SenderGuard
     references: SegmentReferences
+    decisions: Callable[[], Decisions]
     tell: Callable[[Sequence[Notification]], None]
     background: Background
     _alarms: dict[CarrierName, IDelayedCall] = attrs.field(factory=dict, init=False)
@@ -61,6 +64,10 @@ class Dispatch:
     def reference_for(self, message: Message) -> int:
         """The reference (0 … 65,535) that the segments of ``message`` share."""
         return self.references.next_for(message.sender, message.to)
+
+    def tlvs_for(self, leased: LeasedMessage) -> ConstantTlvs:
+        """As ``Decisions.tlvs_of`` says of the carrier that has the message now, by the business as it is now."""
+        return self.decisions().tlvs_of(leased.message, leased.carrier)
 
     def take(self, carrier: CarrierName, bind: str, limit: int) -> Deferred[Sequence[LeasedMessage]]:
         """Up to ``limit`` messages, durably leased to ``bind`` before this fires."""

@@ -4,6 +4,8 @@ validate number → decide sender → choose alphabet, count segments → price 
 together; a message comes back with the event that explains each decision.
 """
 
+from collections.abc import Mapping
+
 import attrs
 
 from api.ports import SendRequest
@@ -11,6 +13,7 @@ from credits.pricing import PriceList
 from messages.account import Account, AccountStatus
 from messages.addresses import Country, Sender
 from messages.alphabets import Alphabet, AlphabetChoice, choose_alphabet, unencodable_characters
+from messages.constant_tlvs import ConstantTlvs, more_specific
 from messages.events import Event, EventKind
 from messages.ids import AccountId, CarrierName, new_message_id
 from messages.message import DEFAULT_ON_UNKNOWN, Message
@@ -50,6 +53,7 @@ class Decisions:
     prices: PriceList
     carriers_enabled: frozenset[CarrierName]
     substitute: Sender | None
+    account_tlvs: Mapping[AccountId, ConstantTlvs] = attrs.field(factory=dict)
     _routes_by_country: dict[Country, RouteDecision | Problem] = attrs.field(
         factory=dict, init=False, eq=False, repr=False
     )
@@ -80,6 +84,12 @@ class Decisions:
                 self.rules.rule_for(country),
             )
         return sender
+
+    def tlvs_of(self, message: Message, carrier: CarrierName) -> ConstantTlvs:
+        """What ``message`` carries on its route by ``carrier``: of a tag its own, else the account's or the route's."""
+        of_route = self.routes.tlvs_for(message.country, carrier)
+        of_account = self.account_tlvs.get(message.account_id, ())
+        return more_specific(more_specific(of_route, of_account), message.tlvs)
 
 
 @value
@@ -146,6 +156,7 @@ def prepare(
         flash=request.flash,
         binary=content.binary,
         tables=content.tables,
+        tlvs=request.tlvs,
     )
     event = _accepted_event(message, sender, route, content.replaced, now_ms)
     return Prepared(message, event, content.choice, content.replaced)
@@ -218,6 +229,8 @@ def _accepted_event(
         language = message.tables.single or message.tables.locking
         reason = f"{reason} It travels in the national shift tables for {language}, which saves segments."
         detail["national_tables"] = str(language)
+    if message.tlvs:
+        detail["tlvs"] = [f"0x{tlv.tag:04X}" for tlv in message.tlvs]
     if replaced:
         count = sum(one.count for one in replaced)
         reason = f"{reason} {count} {'character was' if count == 1 else 'characters were'} transliterated."

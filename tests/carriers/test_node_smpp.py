@@ -13,6 +13,7 @@ from carriers.outcome import SegmentAccepted
 from carriers.profile import BindMode, CarrierProfile, LongMessage
 from carriers.smpp_carrier import SmppCarrier
 from messages.alphabets import Alphabet
+from messages.constant_tlvs import ConstantTlv
 from messages.ids import CarrierName, MessageId
 from messages.inbound import link_of, read_inbound
 from messages.reassembly import Concatenation
@@ -24,6 +25,10 @@ from tests.support.fakes.dispatch import FakeDispatch, FakeInbox
 from tests.support.running.reactor_tests import on_reactor
 from tests.support.started.node_process import NodeProcess, installed, node_missing
 from tests.support.values.builders import a_lease
+from tests.support.values.builders import a_lease
+from tests.support.fakes.dispatch import FakeDispatch, FakeInbox
+from tests.support.started.node_process import NodeProcess, installed, node_missing
+from tests.support.running.reactor_tests import on_reactor
 
 pytestmark = pytest.mark.skipif(bool(node_missing()), reason=node_missing())
 
@@ -80,7 +85,7 @@ async def test_our_carrier_sends_by_node_smpp_and_hears_its_receipts_and_handset
             dispatch,
             inbox,
             bind_mode=mode,
-            tlvs=(Tlv(0x1400, b"1101"),),
+            tlvs=(ConstantTlv(0x1400, b"1101"),),
             enquire_link_interval_s=0.1,
         )
         carrier.start()

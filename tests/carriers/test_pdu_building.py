@@ -15,12 +15,14 @@ from carriers.profile import (
     AcceptedMeans,
     AddressType,
     CarrierProfile,
+    LongMessage,
     MessagingMode,
     NumberFormat,
     ValidityFormat,
 )
 from messages.addresses import Sender, SenderKind
 from messages.alphabets import Alphabet
+from messages.constant_tlvs import ConstantTlv
 from messages.ids import CarrierName
 from messages.inbound import GAP, link_of, read_inbound
 from messages.reassembly import Concatenation
@@ -219,3 +221,29 @@ def test_an_inbound_text_is_read_in_the_carriers_alphabet_without_its_header() -
     assert read_inbound({1: latin}, 2).text == f"@£{GAP}"
     binary = inbound_of(DeliverSm(data_coding=4, short_message=b"\x00"), ALPINE, NOW_MS)
     assert read_inbound({1: binary}, 1).encoding is Alphabet.BINARY
+
+
+def test_constant_tlvs_are_on_every_segment_and_the_more_specific_ones_replace_the_carriers() -> None:
+    profile = attrs.evolve(
+        ALPINE,
+        long_message=LongMessage.SAR,
+        tlvs=(ConstantTlv(0x1400, b"carrier"), ConstantTlv(0x1402, b"carrier")),
+    )
+    message = a_message(text="x" * 200, segment_count=2)
+    given = (ConstantTlv(0x1400, b"message"), ConstantTlv(0x1401, b"message"))
+
+    first, second = submit_pdus(message, profile, 7, NOW_MS, given)
+
+    for pdu in (first, second):
+        assert [(tag, value) for tag, value in pdu.tlvs if tag >= 0x1400] == [
+            (0x1400, b"message"),
+            (0x1402, b"carrier"),
+            (0x1401, b"message"),
+        ]
+        assert pdu.tlv(TlvTag.SAR_MSG_REF_NUM) == b"\0\7"
+        encode(attrs.evolve(pdu, sequence_number=1))
+
+
+def test_without_any_nothing_is_added() -> None:
+    (pdu,) = submit_pdus(a_message(), ALPINE, 7, NOW_MS)
+    assert pdu.tlvs == ()

@@ -20,7 +20,7 @@ from carriers.profile import (
     ProfileProblem,
     parse_profile,
 )
-from smpp.pdus import Tlv
+from messages.constant_tlvs import ConstantTlv
 from smpp.statuses import Disposition
 
 LEAST = {"host": "smsc.example", "port": 2775, "system_id": "maxony"}
@@ -87,7 +87,7 @@ def test_every_key_of_the_profile_can_be_set() -> None:
     assert not profile.enabled
     assert (profile.destination_format, profile.sender_format) == (NumberFormat.PLUS, NumberFormat.ZEROS)
     assert (profile.messaging_mode, profile.long_message) == (MessagingMode.STORE_AND_FORWARD, LongMessage.SAR)
-    assert profile.tlvs == (Tlv(0x1400, b"1101"), Tlv(0x1401, b"\x00\xff"))
+    assert profile.tlvs == (ConstantTlv(0x1400, b"1101"), ConstantTlv(0x1401, b"\x00\xff"))
     assert profile.accepted_means is AcceptedMeans.DELIVERED
     assert profile.receipt_time_zone == ZoneInfo("Asia/Kolkata")
     assert (profile.tls, profile.tls_verify) == (True, True)
@@ -150,6 +150,8 @@ def test_a_password_beyond_the_specification_needs_a_carrier_that_takes_it() -> 
         ({"tlvs": [{"tag": 0x1400, "hex": "00" * 65536}]}, "tlvs", "longer than 65535"),
         ({"tlvs": [{"tag": 0x1400, "text": "a"}, {"tag": 0x1400, "text": "b"}]}, "tlvs", "name 0x1400 once"),
         ({"tlvs": [{"tag": 0x0424, "text": "a"}]}, "tlvs", "the gateway writes it itself"),
+        ({"tlvs": [{"tag": 0x020A, "hex": "01"}]}, "tlvs", "source_port must be bytes, 2 to 2"),
+        ({"tlvs": [{"tag": 0x1400 + one, "text": "a"} for one in range(11)]}, "tlvs", "at most 10"),
         ({"messaging_mode": "datagram"}, "messaging_mode", "registered_delivery = 0"),
         ({"long_message": "smoke"}, "long_message", "payload, reject, sar, udh16, udh8"),
         ({"default_alphabet": "ebcdic"}, "default_alphabet", "ascii, gsm7, latin1, utf8"),

@@ -1,4 +1,5 @@
 from messages.addresses import Country
+from messages.constant_tlvs import ConstantTlv
 from messages.ids import CarrierName
 from messages.shift_tables import Language
 from routing.routes import Route, RouteTable
@@ -25,6 +26,23 @@ def test_a_carrier_is_named_once() -> None:
 def test_without_a_route_there_is_no_carrier() -> None:
     assert RouteTable(()).carriers_for("CH") == ()
     assert RouteTable((Route(Country("CH"), ALPHA),)).carriers_for("FR") == ()
+
+
+def test_constant_tlvs_are_those_of_the_route_that_is_used() -> None:
+    of_country, of_fallback = (ConstantTlv(0x1400, b"in"),), (ConstantTlv(0x1400, b"*"),)
+    table = RouteTable(
+        (
+            Route("IN", ALPHA, tlvs=of_country),
+            Route("IN", BETA),
+            Route("*", BETA, tlvs=of_fallback),
+            Route("*", GAMMA, tlvs=of_fallback),
+        )
+    )
+    assert table.tlvs_for("IN", ALPHA) == of_country
+    assert table.tlvs_for("IN", BETA) == ()
+    assert table.tlvs_for("IN", GAMMA) == of_fallback
+    assert table.tlvs_for("FR", ALPHA) == ()
+    assert RouteTable((Route("IN", ALPHA),)).tlvs_for("IN", ALPHA) == ()
 
 
 def test_national_tables_are_those_of_the_countrys_own_routes_else_of_the_fallback() -> None:

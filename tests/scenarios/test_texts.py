@@ -2,12 +2,23 @@
 
 import base64
 
+import attrs
+from sqlalchemy import Connection
+
+from messages.constant_tlvs import ConstantTlv
 from messages.shift_tables import Language
 from routing.routes import Route
+from simulators.behaviours import RefuseEvery
+from smpp.pdus import SubmitSm
+from smpp.statuses import CommandStatus
 from store import business
 from tests.scenarios.conftest import Play
 from tests.support.running.reactor_tests import on_reactor
 from tests.support.started.running_gateway import PRICE_MC, assert_books_agree
+from tests.scenarios.conftest import MakeCarrier, Play
+from tests.support.running.reactor_tests import on_reactor
+from tests.support.started.running_gateway import PRICE_MC, assert_books_agree
+from tests.support.started.simulated_carrier import QUICK
 
 
 @on_reactor
@@ -71,3 +82,38 @@ async def test_a_long_text_goes_in_national_tables_where_its_route_allows(play: 
     assert "".join(scene.carrier.texts()) == text
     assert {(entry.data_coding, entry.esm_class) for entry in scene.carrier.submitted} == {(0x00, 0x40)}
     assert "national shift tables" in (await scene.timeline(answer.id))[0]["reason"]
+
+
+@on_reactor
+async def test_constant_tlvs_of_message_account_route_and_carrier_are_on_every_segment_after_a_failover(
+    play: Play, make_carrier: MakeCarrier
+) -> None:
+    refusing = make_carrier("alpine", QUICK, RefuseEvery(1, CommandStatus.RINVSRCADR))
+    carrier = make_carrier("oceanic", tlvs=[{"tag": tag, "text": "carrier"} for tag in range(0x1400, 0x1404)])
+    scene = await play(refusing, carrier, start=False)
+    seen: list[SubmitSm] = []
+
+    def keep(pdu: SubmitSm) -> int:
+        seen.append(pdu)
+        return 0
+
+    carrier.smsc.rules = [keep]
+
+    def write(connection: Connection) -> None:
+        account = business.load_business(connection, scene.vault()).accounts[scene.customer.id]
+        of_account = tuple(ConstantTlv(tag, b"account") for tag in (0x1402, 0x1403))
+        business.put_account(connection, scene.vault(), attrs.evolve(account, tlvs=of_account))
+        of_alpine = tuple(ConstantTlv(tag, b"alpine's") for tag in range(0x1400, 0x1410))
+        of_oceanic = tuple(ConstantTlv(tag, b"route") for tag in (0x1401, 0x1402, 0x1403))
+        routes = [Route("*", refusing.name, 1, tlvs=of_alpine), Route("*", carrier.name, 2, tlvs=of_oceanic)]
+        business.put_routes(connection, routes)
+
+    scene.change(write)
+    await scene.start()
+
+    message_id = await scene.accepted("x" * 200, tlvs=[{"tag": "0x1403", "text": "message"}])
+
+    assert (await scene.hook.event(message_id))["type"] == "message.delivered"
+    expected = {0x1400: b"carrier", 0x1401: b"route", 0x1402: b"account", 0x1403: b"message"}
+    assert [dict(pdu.tlvs) for pdu in seen] == [expected, expected]
+    assert (await scene.timeline(message_id))[0]["detail"]["tlvs"] == ["0x1403"]

@@ -5,6 +5,7 @@ from credits.ledger import Balance
 from credits.pricing import Price
 from messages.account import AccountStatus
 from messages.addresses import Country, Sender, SenderKind
+from messages.constant_tlvs import ConstantTlv
 from messages.ids import AccountId, CarrierName, KeyId
 from messages.shift_tables import Language
 from routing.routes import Route
@@ -67,6 +68,19 @@ def test_an_account_changes_as_a_whole(database: Database) -> None:
     assert _load(database).accounts[account_id] == changed
     with pytest.raises(UnknownAccountError), database.begin() as connection:
         business.put_account(connection, VAULT, attrs.evolve(changed, id=AccountId("acc_nobody")))
+
+
+def test_constant_tlvs_of_accounts_and_routes_come_back(database: Database) -> None:
+    tlvs = (ConstantTlv(0x1400, b"1101"), ConstantTlv(0x1401, b"\x00 ="))
+    account_id = new_account(database)
+    with database.begin() as connection:
+        account = business.load_business(connection, VAULT).accounts[account_id]
+        assert account.tlvs == ()
+        business.put_account(connection, VAULT, attrs.evolve(account, tlvs=tlvs))
+        business.put_routes(connection, [Route("IN", ALPHA, tlvs=tlvs), Route("CH", ALPHA)])
+        loaded = business.load_business(connection, VAULT)
+    assert loaded.accounts[account_id].tlvs == tlvs
+    assert {route.country: route.tlvs for route in loaded.routes} == {"IN": tlvs, "CH": ()}
 
 
 def test_credits_are_paid_in_once_per_reference(database: Database) -> None:
@@ -201,7 +215,9 @@ def test_the_export_holds_no_secrets_and_no_keys(database: Database) -> None:
     with database.reading() as connection:
         exported = business.export_business(connection)
     assert exported["carriers"] == {"alpha": {"profile": {"host": "h"}, "enabled": True}}
-    assert exported["routes"] == [{"country": "CH", "carrier": "alpha", "priority": 0, "national_tables": []}]
+    assert exported["routes"] == [
+        {"country": "CH", "carrier": "alpha", "priority": 0, "national_tables": [], "tlvs": ""}
+    ]
     assert exported["prices"] == {"CH": 70}
     assert list(exported["accounts"]) == [account_id]
     assert exported["senders"][0]["value"] == "ACME"

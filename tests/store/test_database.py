@@ -51,6 +51,7 @@ def test_messages_of_the_first_release_are_plain_texts_after_the_upgrade(tmp_pat
         view = message_view(connection, None, MessageId("msg_1"))
     assert view is not None
     assert (view.message.flash, view.message.binary, view.message.tables) == (False, b"", NO_SHIFT)
+    assert view.message.tlvs == ()
     database.close()
 
 

@@ -1,6 +1,7 @@
 import attrs
 
 from credits.ledger import Balance
+from messages.constant_tlvs import ConstantTlv
 from messages.message import LeasedMessage
 from messages.status import MessageStatus
 from store.database import Database
@@ -60,3 +61,13 @@ def test_a_message_whose_validity_is_over_expires_instead_and_its_credits_come_b
     assert '"type":"message.expired"' in leases.notifications[0].body
     assert look(database, message).status is MessageStatus.EXPIRED
     assert balance_of(database, account_id) == Balance(100, 0)
+
+
+def test_a_message_is_leased_with_the_constant_tlvs_that_it_was_accepted_with(database: Database) -> None:
+    tlvs = (ConstantTlv(0x1400, b"1101"), ConstantTlv(0x1401, b"\x00"))
+    message = accepted(database, new_account(database), tlvs=tlvs)
+
+    [leased] = run_one(database, lease(message)).leased
+
+    assert leased.message == message
+    assert leased.message.tlvs == tlvs

@@ -9,6 +9,7 @@ from carriers.default_alphabet import DefaultAlphabet
 from carriers.outcome import Outcome, SegmentRefused
 from carriers.profile import LongMessage, NumberFormat, ValidityFormat
 from messages.addresses import Sender, SenderKind
+from messages.constant_tlvs import ConstantTlv
 from messages.ids import MessageId
 from messages.inbound import read_inbound
 from simulators.behaviours import DropEvery
@@ -23,7 +24,7 @@ from simulators.rules import (
     no_sar,
     relative_validity_only,
 )
-from smpp.pdus import DeliverSm, SubmitSm, Tlv
+from smpp.pdus import DeliverSm, SubmitSm
 from smpp.statuses import Disposition
 from smpp.values import TlvTag
 from tests.support.values.builders import a_lease
@@ -159,7 +160,7 @@ def test_quirk_18_a_carrier_that_takes_no_long_messages_is_left_for_another(star
 def test_quirk_23_vendor_tlvs_that_a_country_demands_go_along(started: Start) -> None:
     rules = [NeedsTlv(0x1400), NeedsTlv(0x1401)]
     assert refusal(sent(started, rules)) is Disposition.OUR_SETUP
-    dlt = (Tlv(0x1400, b"1101456370000012345"), Tlv(0x1401, bytes.fromhex("3131303700")))
+    dlt = (ConstantTlv(0x1400, b"1101456370000012345"), ConstantTlv(0x1401, bytes.fromhex("3131303700")))
     long = a_lease(text="x" * 400, segment_count=3)
     assert all_accepted(sent(started, rules, long, tlvs=dlt))
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from gateway.business.apply_file import ApplyFileError, decode, parse
 from gateway.business.difference import Picture, difference
 from messages.addresses import Country
+from messages.constant_tlvs import ConstantTlv
 from messages.ids import CarrierName
 from messages.shift_tables import Language
 from sendername.country_rules import Alphanumeric, Fallback, Registration, load_seed
@@ -31,8 +32,9 @@ def test_the_commented_example_can_be_applied() -> None:
 
     assert list(wanted.carriers) == ["alpine", "oceanic"]
     assert wanted.carriers[CarrierName("oceanic")]["password"] == "two"
-    assert wanted.routes == {"CH": ("alpine", "oceanic"), "*": ("oceanic",), "PT": ("alpine",)}
-    assert wanted.national_tables == {"CH": (), "*": (), "PT": (Language.PORTUGUESE,)}
+    assert wanted.routes == {"CH": ("alpine", "oceanic"), "*": ("oceanic",), "PT": ("alpine",), "IN": ("oceanic",)}
+    assert wanted.national_tables == {"CH": (), "*": (), "PT": (Language.PORTUGUESE,), "IN": ()}
+    assert wanted.tlvs["IN"] == (ConstantTlv(0x1400, b"1101456370000012345"),)
     assert wanted.prices_mc == {"CH": 1000, "FR": 750, "*": 2000}
     assert len(wanted.rules) == len(load_seed())
     assert wanted.rules[Country("CH")].sources == "agreement with alpine, 2026-03"
@@ -222,3 +224,22 @@ def test_national_tables_are_a_list_of_languages(value: object) -> None:
         parse(document, {}, in_force)
 
     assert raised.value.problems == ["routes.PT.national_tables: write a list of languages out of: tr, es, pt"]
+
+
+@pytest.mark.parametrize(
+    ("value", "problem"),
+    [
+        ('"0x1400"', "write it as a list"),
+        ("[{ tag = 0x1400 }]", "write each as"),
+        ('[{ tag = 0x0424, text = "a" }]', "the gateway writes it itself"),
+        ('[{ tag = 0x1400, text = "' + "1" * 257 + '" }]', "longer than 256 octets"),
+    ],
+)
+def test_the_tlvs_of_a_route_are_written_as_those_of_a_carrier(value: str, problem: str) -> None:
+    in_force = Picture(carriers={CarrierName("alpine"): {}})
+    text = f'[[routes]]\ncountry = "IN"\ncarriers = ["alpine"]\ntlvs = {value}\n'
+
+    [told] = problems_of(text, in_force=in_force)
+
+    assert told.startswith("routes.IN.tlvs: ")
+    assert problem in told

@@ -160,3 +160,49 @@ def test_a_database_server_that_is_away_is_told_without_its_password(passerelle:
     assert "postgresql://gateway:***@127.0.0.1:1/passerelle" in refused.err
     assert "hush" not in refused.err
     assert len(refused.err.splitlines()) == 1
+
+
+def test_constant_tlvs_of_an_account_are_set_shown_and_taken_away(passerelle: Type) -> None:
+    passerelle("account", "create", "demo")
+    assert passerelle("account", "tlvs", "demo").out == "demo has no constant TLVs\n"
+
+    made = passerelle("account", "tlvs", "demo", "--text", "0x1400=1101", "--hex", "0x1401=00ff")
+    changed = passerelle("account", "tlvs", "demo", "--text", "0x1400=22", "--without", "0x1401")
+    listed = passerelle("account", "list")
+
+    assert made.out == "0x1400 = 31313031\n0x1401 = 00ff\n"
+    assert changed.out == passerelle("account", "tlvs", "demo").out == "0x1400 = 3232\n"
+    assert listed.out.splitlines()[1].split()[-1] == "0x1400"
+    assert passerelle("account", "tlvs", "demo", "--without", "0x1400").out == "demo has no constant TLVs\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "complaint"),
+    [
+        (["--text", "0x1400"], 2, "--text: write it as TAG=VALUE, like 0x1400=1101"),
+        (["--hex", "x=31"], 2, "--hex: write the tag like 0x1400"),
+        (["--hex", "0x1400=3"], 2, "write the value of 0x1400 in pairs of hex digits"),
+        (["--text", "0x0424=x"], 2, "leave 0x0424 out; the gateway writes it itself"),
+        (["--text", "0x1400=1", "--hex", "0x1400=31"], 2, "name 0x1400 once"),
+        (["--text", "0x1400=" + "1" * 257], 2, "the value of 0x1400 is longer than 256 octets"),
+        (["--text", "0x020A=1"], 2, "source_port must be bytes, 2 to 2 of them"),
+        (["--without", "0x1400"], 1, "demo does not have all of these; it has: none"),
+    ],
+)
+def test_what_cannot_be_a_constant_tlv_is_told(passerelle: Type, words: list[str], code: int, complaint: str) -> None:
+    passerelle("account", "create", "demo")
+
+    refused = passerelle("account", "tlvs", "demo", *words)
+
+    assert (refused.code, refused.err) == (code, f"passerelle: {complaint}\n")
+    assert passerelle("account", "tlvs", "demo").out == "demo has no constant TLVs\n"
+
+
+def test_an_account_has_at_most_ten_of_them(passerelle: Type) -> None:
+    passerelle("account", "create", "demo")
+    ten = [word for tag in range(0x1400, 0x140A) for word in ("--text", f"{tag:#x}=1")]
+    assert passerelle("account", "tlvs", "demo", *ten).code == 0
+
+    refused = passerelle("account", "tlvs", "demo", "--text", "0x1500=1")
+
+    assert (refused.code, refused.err) == (2, "passerelle: write at most 10 of them\n")

@@ -154,3 +154,18 @@ def test_national_tables_of_a_route_are_put_in_force_and_taken_away(passerelle: 
     assert "pt, es" in applied.out
     assert again.out == "nothing to change: everything that the file names is in force\n"
     assert back.out.splitlines()[-1] == "in force: 1 change(s)"
+
+
+def test_constant_tlvs_of_a_route_are_put_in_force_and_taken_away(passerelle: Type) -> None:
+    route = FILE.replace('"oceanic"]\n', '"oceanic"]\ntlvs = [{ tag = 0x1400, text = "1101" }]\n')
+    passerelle("apply", "apply.toml", "--yes")
+    Path("tlvs.toml").write_text(route, encoding="utf-8")
+
+    applied = passerelle("apply", "tlvs.toml", "--yes")
+    again = passerelle("apply", "tlvs.toml")
+    back = passerelle("apply", "apply.toml", "--yes")
+
+    assert applied.out.splitlines()[-1] == "in force: 1 change(s)"
+    assert "0x1400 = 31313031" in applied.out
+    assert again.out == "nothing to change: everything that the file names is in force\n"
+    assert back.out.splitlines()[-1] == "in force: 1 change(s)"

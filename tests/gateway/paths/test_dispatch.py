@@ -74,6 +74,7 @@ def dispatch(database: Database, queue: MemoryQueue) -> Iterator[Dispatch]:
         policy=OutcomePolicy(RetryPolicy(), uncertain_timeout_s=600),
         guard=cast("Any", None),  # nothing is taken here
         references=SegmentReferences(random.Random(1)),
+        decisions=cast("Any", None),  # nothing is decided here
         tell=tell,
         background=Background(),
     )

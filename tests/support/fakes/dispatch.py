@@ -9,6 +9,7 @@ from twisted.internet.defer import Deferred, fail, succeed
 from carriers.alarm import Alarm
 from carriers.bind_status import BindStatus
 from carriers.outcome import Outcome
+from messages.constant_tlvs import ConstantTlvs
 from messages.ids import CarrierName
 from messages.message import LeasedMessage, Message
 from messages.receipt import InboundMessage, Receipt
@@ -31,6 +32,7 @@ class FakeDispatch:
     queue: deque[LeasedMessage] = attrs.field(factory=deque)
     wakes: list[Callable[[], None]] = attrs.field(factory=list)
     references: int = 0
+    tlvs: ConstantTlvs = ()
 
     def put(self, *leased: LeasedMessage) -> None:
         """Queue messages and wake the carrier."""
@@ -70,6 +72,9 @@ class FakeDispatch:
         assert message.id
         self.references = (self.references + 1) % 256
         return self.references
+
+    def tlvs_for(self, leased: LeasedMessage) -> ConstantTlvs:
+        return self.tlvs + leased.message.tlvs
 
     def _pop(self, limit: int) -> Sequence[LeasedMessage]:
         return [self.queue.popleft() for _ in range(min(limit, len(self.queue)))]
