@@ -3,10 +3,13 @@ from sqlalchemy import text
 
 from messages.ids import AccountId
 from messages.receipt import ReceiptOutcome
+from messages.status import MessageStatus
 from store.audit import FINDINGS_MAX, audit
 from store.database import Database
 from store.receipts import RecordReceipt
 from tests.support.values.stored import accepted, leased, new_account, receipt, run_one, sent
+from tests.support.values.stored import accepted, leased, look, new_account, receipt, run_one, sent
+from tests.support.values.stored import taken as answers
 
 
 @pytest.fixture
@@ -157,3 +160,18 @@ def test_the_audit_names_no_more_than_its_limit(database: Database) -> None:
                 {"id": f"msg_{number}", "one": one.id},
             )
     assert len(_findings(database)) <= FINDINGS_MAX + 10
+
+
+@pytest.mark.parametrize("taken", [1, 3])
+def test_a_message_may_travel_in_another_number_of_segments_than_it_was_counted_in(
+    database: Database, taken: int
+) -> None:
+    """One message_payload for three segments; three segments of a carrier with longer headers for two."""
+    ids = [f"a{number}" for number in range(taken)]
+    message = leased(database, new_account(database), segment_count=2, held_mc=140)
+    run_one(database, answers(message, *ids))
+    for one in ids:
+        run_one(database, RecordReceipt(receipt(one)))
+
+    assert look(database, message).status is MessageStatus.DELIVERED
+    assert _findings(database) == ()
