@@ -154,7 +154,7 @@ def whole(content: str | bytes, alphabet: Alphabet, *, tables: ShiftTables = NO_
     return Segment(1, 1, _udh(tables.header), body)
 
 
-def choose_tables(text: str, languages: Iterable[Language]) -> ShiftTables | None:
+def choose_tables(text: str, languages: Iterable[Language], *, long_reference: bool = False) -> ShiftTables | None:
     """The tables of ``languages`` in which ``text`` takes the fewest segments, or else the fewest septets.
 
     None when it fits into none of them. The default tables win wherever they hold the text: they ask nothing of the
@@ -168,7 +168,8 @@ def choose_tables(text: str, languages: Iterable[Language]) -> ShiftTables | Non
             septets = len(encode_shifted(text, tables))
         except NotEncodable:
             continue
-        costs.append((count_segments(text, Alphabet.GSM7, tables=tables), septets + len(tables.header), tables))
+        segments = count_segments(text, Alphabet.GSM7, long_reference=long_reference, tables=tables)
+        costs.append((segments, septets + len(tables.header), tables))
     return min(costs, key=lambda cost: cost[:2])[2] if costs else None
 
 

@@ -8,12 +8,13 @@ from twisted.internet.interfaces import IReactorTime
 from twisted.logger import Logger
 
 from api.webhooks.ports import Endpoint
+from carriers.profile import LongMessage
 from credits.pricing import PriceList
 from gateway.paths.preparation import Decisions
 from gateway.regularly import Regularly
 from messages.account import Account
 from messages.addresses import Sender, SenderKind
-from messages.ids import AccountId
+from messages.ids import AccountId, CarrierName
 from routing.routes import RouteTable
 from sendername.country_rules import RuleTable
 from sendername.registry import Registry
@@ -104,8 +105,16 @@ def decisions_of(picture: Business) -> Decisions:
         prices=PriceList(picture.prices),
         carriers_enabled=frozenset(name for name, record in picture.carriers.items() if record.enabled),
         substitute=_sender(substitute) if substitute else None,
+        long_messages=_long_messages(picture),
         account_tlvs={account.id: account.tlvs for account in picture.accounts.values() if account.tlvs},
     )
+
+
+def _long_messages(picture: Business) -> dict[CarrierName, LongMessage]:
+    methods = {name: record.profile.get("long_message", LongMessage.UDH8) for name, record in picture.carriers.items()}
+    # a word that is none keeps its carrier from being started; it must not keep the others from sending
+    known = {name: LongMessage(method) for name, method in methods.items() if method in set(LongMessage)}
+    return {name: method for name, method in known.items() if method is not LongMessage.UDH8}
 
 
 def _sender(text: str) -> Sender:

@@ -5,10 +5,12 @@ together; a message comes back with the event that explains each decision.
 """
 
 from collections.abc import Mapping
+from functools import partial
 
 import attrs
 
 from api.ports import SendRequest
+from carriers.profile import LongMessage
 from credits.pricing import PriceList
 from messages.account import Account, AccountStatus
 from messages.addresses import Country, Sender
@@ -45,7 +47,10 @@ SENDERS_REMEMBERED = 10_000
 
 @attrs.frozen
 class Decisions:
-    """The business tables that decisions read: one immutable picture, swapped whole when staff change something."""
+    """The business tables that decisions read: one immutable picture, swapped whole when staff change something.
+
+    ``long_messages`` has the carriers that take long messages otherwise than with ``udh8``.
+    """
 
     registry: Registry
     rules: RuleTable
@@ -54,6 +59,7 @@ class Decisions:
     carriers_enabled: frozenset[CarrierName]
     substitute: Sender | None
     account_tlvs: Mapping[AccountId, ConstantTlvs] = attrs.field(factory=dict)
+    long_messages: Mapping[CarrierName, LongMessage] = attrs.field(factory=dict)
     _routes_by_country: dict[Country, RouteDecision | Problem] = attrs.field(
         factory=dict, init=False, eq=False, repr=False
     )
@@ -67,6 +73,17 @@ class Decisions:
         if route is None:
             route = self._routes_by_country[country] = choose_routes(country, self.routes, self.carriers_enabled)
         return route
+
+    def counts_long_references(self, country: Country) -> bool:
+        """Whether a long text to ``country`` is counted with 16-bit references: as its first carrier sends it.
+
+        A carrier that takes no long texts is passed over; they go on to the next one.
+        """
+        route = self.routes_to(country) if self.long_messages else None
+        if not isinstance(route, RouteDecision):
+            return False
+        methods = (self.long_messages.get(carrier, LongMessage.UDH8) for carrier in route.carriers)
+        return next((method for method in methods if method is not LongMessage.REJECT), None) is LongMessage.UDH16
 
     def sender_for(self, requested: str | None, account: Account, country: Country) -> SenderDecision:
         """As ``decide`` says; the last ``SENDERS_REMEMBERED`` answers are kept for as long as the picture holds."""
@@ -116,9 +133,13 @@ def prepare(
     recipient = identify(request.to, account.home_country)
     if isinstance(recipient, Problem):
         problems.append(recipient)
-    languages = decisions.routes.national_tables_for(recipient.country) if isinstance(recipient, Recipient) else ()
-    content = _content(request, languages)
-    segments = _segments(content, limits)
+    languages: tuple[Language, ...] = ()
+    long_reference = False
+    if isinstance(recipient, Recipient):
+        languages = decisions.routes.national_tables_for(recipient.country)
+        long_reference = decisions.counts_long_references(recipient.country)
+    content = _content(request, languages, long_reference=long_reference)
+    segments = _segments(content, limits, long_reference=long_reference)
     if isinstance(segments, Problem):
         problems.append(segments)
     if request.flash and request.binary is not None:
@@ -173,22 +194,21 @@ class _Content:
     tables: ShiftTables = NO_SHIFT
 
 
-def _content(request: SendRequest, languages: tuple[Language, ...]) -> _Content:
+def _content(request: SendRequest, languages: tuple[Language, ...], *, long_reference: bool) -> _Content:
     if request.binary is not None:
         return _Content("", request.binary, AlphabetChoice(Alphabet.BINARY))
     plain = transliterate(request.text) if request.transliterate else Transliterated(request.text)
     choice = choose_alphabet(plain.text)
     if choice.alphabet is Alphabet.UCS2 and languages:
-        tables = choose_tables(plain.text, languages)
+        tables = choose_tables(plain.text, languages, long_reference=long_reference)
+        count = partial(count_segments, plain.text, long_reference=long_reference)
         # handsets that do not know a table show wrong characters: it must be worth a segment
-        if tables is not None and count_segments(plain.text, Alphabet.GSM7, tables=tables) < count_segments(
-            plain.text, Alphabet.UCS2
-        ):
+        if tables is not None and count(Alphabet.GSM7, tables=tables) < count(Alphabet.UCS2):
             return _Content(plain.text, b"", AlphabetChoice(Alphabet.GSM7), plain.replaced, tables)
     return _Content(plain.text, b"", choice, plain.replaced)
 
 
-def _segments(content: _Content, limits: Limits) -> int | Problem:
+def _segments(content: _Content, limits: Limits, *, long_reference: bool) -> int | Problem:
     text, alphabet = content.text, content.choice.alphabet
     field = "/binary" if alphabet is Alphabet.BINARY else "/text"
     if not text and not content.binary:
@@ -203,7 +223,7 @@ def _segments(content: _Content, limits: Limits) -> int | Problem:
                 "/text",
             )
     octets_or_text = content.binary if alphabet is Alphabet.BINARY else text
-    segments = count_segments(octets_or_text, alphabet, tables=content.tables)
+    segments = count_segments(octets_or_text, alphabet, long_reference=long_reference, tables=content.tables)
     if segments > limits.segments_max:
         return Problem(
             "too-many-segments",

@@ -1,11 +1,18 @@
 """Credits are held with the promise, taken with the carrier's word, given back otherwise: each once."""
 
+import pytest
 from twisted.internet.defer import Deferred, gatherResults
 
 from credits.ledger import Balance
 from tests.scenarios.conftest import Play
 from tests.support.running.reactor_tests import on_reactor
 from tests.support.started.running_gateway import PRICE_MC, assert_books_agree, numbers
+from simulators.behaviours import RefuseEvery
+from smpp.statuses import CommandStatus
+from tests.scenarios.conftest import MakeCarrier, Play
+from tests.support.running.reactor_tests import on_reactor
+from tests.support.started.running_gateway import CREDITS_MC, PRICE_MC, assert_books_agree, numbers
+from tests.support.started.simulated_carrier import QUICK
 
 
 @on_reactor
@@ -77,3 +84,25 @@ async def test_credits_are_held_while_the_message_waits_and_the_balance_says_so(
     scene.carrier.open()
     await scene.hook.event(waiting)
     assert (await scene.request("GET", "/v1/balance")).body["held"] == 0
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "counted", "sent"), [("udh16", "udh8", 3, 2), ("udh8", "udh16", 2, 3), ("udh16", "payload", 3, 1)]
+)
+@on_reactor
+async def test_a_message_costs_what_was_told_though_another_carrier_cuts_it_otherwise(
+    play: Play, make_carrier: MakeCarrier, *, first: str, then: str, counted: int, sent: int
+) -> None:
+    refusing = make_carrier("alpine", QUICK, RefuseEvery(1, int(CommandStatus.RINVSRCADR)), long_message=first)
+    oceanic = make_carrier("oceanic", long_message=then)
+    scene = await play(refusing, oceanic)
+
+    answer = await scene.send("x" * 306)
+    event = await scene.hook.event(answer.id)
+
+    assert (answer.body["segments"], answer.body["credits"]["held"]) == (counted, counted * PRICE_MC)
+    assert event["type"] == "message.delivered"
+    assert len(oceanic.submitted) == sent
+    assert event["data"]["credits"] == {"held": 0, "charged": counted * PRICE_MC, "unit": "millicredits"}
+    assert scene.balance() == Balance(CREDITS_MC - counted * PRICE_MC, 0)
+    assert_books_agree(scene)

@@ -9,11 +9,48 @@ from twisted.internet.defer import Deferred, fail, succeed
 from twisted.internet.task import Clock
 from twisted.logger import globalLogPublisher
 
-from gateway.business.live import LiveBusiness
+from gateway.business.live import LiveBusiness, decisions_of
+from messages.account import Account, AccountStatus
+from messages.constant_tlvs import ConstantTlv
+from messages.ids import AccountId, CarrierName
 from store import business as business_queries
-from store.business import Business
+from store.business import Business, CarrierRecord
 from store.threads import Readers
 from store.vault import Vault
+
+ALPINE, OCEANIC, NORDIC, ODD = (CarrierName(name) for name in ("alpine", "oceanic", "nordic", "odd"))
+
+
+def picture() -> Business:
+    tlvs = (ConstantTlv(0x1400, b"1101"),)
+    accounts = (
+        Account(AccountId("acc_1"), "plain", AccountStatus.ACTIVE),
+        Account(AccountId("acc_2"), "indian", AccountStatus.ACTIVE, tlvs=tlvs),
+    )
+    profiles = {
+        ALPINE: {},
+        OCEANIC: {"long_message": "udh16"},
+        NORDIC: {"long_message": "udh8"},
+        ODD: {"long_message": "pigeon"},
+    }
+    return Business(
+        version=1,
+        accounts={account.id: account for account in accounts},
+        keys={},
+        registrations=(),
+        rules=(),
+        routes=(),
+        prices=(),
+        carriers={name: CarrierRecord(name, profile) for name, profile in profiles.items()},
+        settings={},
+    )
+
+
+def test_only_carriers_that_cut_otherwise_and_accounts_with_tlvs_are_remembered() -> None:
+    decisions = decisions_of(picture())
+
+    assert decisions.long_messages == {OCEANIC: "udh16"}
+    assert decisions.account_tlvs == {AccountId("acc_2"): (ConstantTlv(0x1400, b"1101"),)}
 
 
 def a_business(version: int) -> Business:

@@ -2,13 +2,18 @@
 
 import attrs
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from api.ports import SendRequest
+from carriers.pdu_building import submit_pdus
+from carriers.profile import CarrierProfile, LongMessage
 from credits.pricing import Price, PriceList
 from gateway.paths.preparation import Decisions, Limits, Prepared, prepare
 from messages.account import AccountStatus
 from messages.addresses import Sender, SenderKind
 from messages.alphabets import Alphabet
+from messages.constant_tlvs import ConstantTlv
 from messages.ids import AccountId, CarrierName
 from messages.message import Category, OnUnknown
 from messages.problems import Problem
@@ -220,3 +225,106 @@ def test_without_the_routes_leave_or_a_saved_segment_it_goes_in_ucs2() -> None:
         assert ready.message.alphabet is Alphabet.UCS2
         assert ready.message.tables == NO_SHIFT
         assert "national_tables" not in ready.event.detail
+
+
+UDH16 = attrs.evolve(DECISIONS, long_messages={ALPINE: LongMessage.UDH16})
+
+
+def counted(text: str, decisions: Decisions = UDH16, **changes: object) -> tuple[int, int]:
+    """Segments, and the credits held for them."""
+    answer = prepare(a_request(text=text, **changes), an_account(), decisions, Limits(), NOW_MS)
+    assert isinstance(answer, Prepared), answer
+    return answer.message.segment_count, answer.message.held_mc
+
+
+@pytest.mark.parametrize(
+    ("text", "short", "long"),
+    [
+        ("x" * 160, 1, 1),
+        ("x" * 304, 2, 2),
+        ("x" * 305, 2, 3),
+        ("x" * 306, 2, 3),
+        ("x" * 307, 3, 3),
+        ("x" * 152 + "€" + "x" * 151, 2, 3),
+        ("x" * 152 + "€" + "x" * 152, 3, 3),
+        ("x" * 151 + "€" + "x" * 151, 2, 3),
+        ("x" * 150 + "€" + "x" * 152, 2, 2),
+        ("ж" * 70, 1, 1),
+        ("ж" * 132, 2, 2),
+        ("ж" * 133, 2, 3),
+        ("ж" * 134, 2, 3),
+        ("ж" * 135, 3, 3),
+        ("ж" * 65 + "😀" + "ж" * 65, 2, 3),
+        ("ж" * 66 + "😀" + "ж" * 64, 2, 2),
+        ("ж" * 66 + "😀" + "ж" * 66, 3, 3),
+    ],
+)
+def test_a_text_is_counted_and_paid_as_the_first_routes_carrier_sends_it(text: str, short: int, long: int) -> None:
+    assert counted(text, DECISIONS) == (short, short * 1500)
+    assert counted(text) == (long, long * 1500)
+
+
+def test_binary_data_is_counted_so_too() -> None:
+    assert counted("", DECISIONS, binary=bytes(268))[0] == 2
+    assert counted("", binary=bytes(266))[0] == 2
+    assert counted("", binary=bytes(267))[0] == 3
+
+
+def test_another_country_is_counted_as_its_own_carrier_sends() -> None:
+    assert counted("x" * 306, to="+33612345678")[0] == 2
+
+
+def test_a_carrier_that_takes_no_long_texts_is_passed_over_in_counting() -> None:
+    methods = {ALPINE: LongMessage.REJECT, OCEANIC: LongMessage.UDH16}
+    assert counted("x" * 306, attrs.evolve(DECISIONS, long_messages=methods))[0] == 3
+    only = attrs.evolve(DECISIONS, long_messages={ALPINE: LongMessage.REJECT}, carriers_enabled=frozenset({ALPINE}))
+    assert counted("x" * 306, only)[0] == 2
+
+
+def test_a_payload_is_counted_as_the_price_list_counts() -> None:
+    for method in (LongMessage.PAYLOAD, LongMessage.SAR):
+        assert counted("x" * 306, attrs.evolve(DECISIONS, long_messages={ALPINE: method}))[0] == 2
+
+
+def test_the_most_segments_are_those_that_are_counted() -> None:
+    text = "x" * (10 * 152 + 1)
+    assert counted(text, DECISIONS)[0] == 10
+    answer = prepare(a_request(text=text), an_account(), UDH16, Limits(), NOW_MS)
+    assert isinstance(answer, tuple)
+    assert answer[0].detail.startswith("It needs 11 segments in gsm7")
+
+
+@given(
+    st.text(st.sampled_from("x€^жé😀"), min_size=1, max_size=420),
+    st.sampled_from([LongMessage.UDH8, LongMessage.UDH16, LongMessage.SAR]),
+)
+def test_what_is_counted_is_what_leaves(text: str, method: LongMessage) -> None:
+    answer = prepare(
+        a_request(text=text),
+        an_account(),
+        attrs.evolve(DECISIONS, long_messages={} if method is LongMessage.UDH8 else {ALPINE: method}),
+        Limits(255),
+        NOW_MS,
+    )
+    assert isinstance(answer, Prepared)
+    pdus = submit_pdus(answer.message, CarrierProfile(ALPINE, "h", 1, "s", long_message=method), 7, NOW_MS)
+    assert len(pdus) == answer.message.segment_count
+
+
+def test_what_a_message_carries_is_looked_up_by_the_route_that_it_takes() -> None:
+    of_message, of_account = (ConstantTlv(0x1403, b"message"),), (ConstantTlv(0x1402, b"account"),)
+    decisions = attrs.evolve(
+        DECISIONS,
+        routes=RouteTable((Route("CH", ALPINE, tlvs=(ConstantTlv(0x1402, b"route"),)), Route("*", OCEANIC))),
+        account_tlvs={AccountId("acc_1"): of_account},
+    )
+    answer = prepare(a_request(tlvs=of_message), an_account(), decisions, Limits(), NOW_MS)
+    assert isinstance(answer, Prepared)
+    message = answer.message
+    assert message.tlvs == of_message
+    assert answer.event.detail["tlvs"] == ["0x1403"]
+    assert decisions.tlvs_of(message, ALPINE) == (*of_account, *of_message)
+    assert decisions.tlvs_of(message, OCEANIC) == (*of_account, *of_message)
+    of_nobody = attrs.evolve(message, account_id=AccountId("acc_2"), tlvs=())
+    assert decisions.tlvs_of(of_nobody, ALPINE) == (ConstantTlv(0x1402, b"route"),)
+    assert decisions.tlvs_of(of_nobody, OCEANIC) == ()
