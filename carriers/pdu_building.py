@@ -31,6 +31,9 @@ from smpp.receipts import DeliveryReceipt, ReceiptState, parse_receipt_date
 from smpp.times import absolute_time, relative_validity
 from smpp.values import EsmClass, TlvTag
 
+LATEST_DATE_MS: Final = 4_102_444_799_999
+"""The end of 2099: a carrier's date after it, or before 1970, is a slip; year 0 could not even be written down."""
+
 VALIDITY_FLOOR_S: Final = 60
 """Carriers read validity in minutes; a shorter one may mean none at all to them."""
 
@@ -123,6 +126,8 @@ def receipt_of(read: DeliveryReceipt, pdu: DeliverSm | DataSm, profile: CarrierP
     outcome = _OUTCOMES[read.state]
     if read.state is ReceiptState.ACCEPTED and profile.accepted_means is AcceptedMeans.DELIVERED:
         outcome = ReceiptOutcome.DELIVERED
+    done = parse_receipt_date(read.done_date or "", profile.receipt_time_zone)
+    done_at_ms = -1 if done is None else int(done.timestamp() * 1000)
     return Receipt(
         carrier=profile.name,
         carrier_message_id=canonical_id(read.carrier_message_id, profile.receipt_id_form),
@@ -133,6 +138,7 @@ def receipt_of(read: DeliveryReceipt, pdu: DeliverSm | DataSm, profile: CarrierP
         done_at_ms=_moment_ms(read.done_date, profile.receipt_time_zone),
         source=pdu.source_addr,
         destination=pdu.destination_addr,
+        done_at_ms=done_at_ms if 0 <= done_at_ms <= LATEST_DATE_MS else None,
     )
 
 

@@ -48,10 +48,12 @@ def notification_body(
     error_code: str | None,
     charge: Charge,
     at_ms: int,
+    done_at: str | None = None,
 ) -> str:
     """The JSON object that a webhook receives: the event, with the whole message as its ``data``.
 
-    ``sequence`` grows with each event of one message, so that a receiver can drop what comes late or twice.
+    ``sequence`` grows with each event of one message, so that a receiver can drop what comes late or twice. ``done_at``
+    is the carrier's own date (RFC 3339) in the receipt that decided, None without one.
     """
     return _encoder.encode(
         {
@@ -76,6 +78,7 @@ def notification_body(
                 "credits": {"held": charge.held_mc, "charged": charge.charged_mc, "unit": "millicredits"},
                 "reason": reason,
                 "error_code": error_code,
+                "done_at": done_at,
                 "accepted_at": rfc3339(message.accepted_at_ms),
             },
         },

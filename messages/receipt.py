@@ -24,9 +24,9 @@ class Receipt:
 
     ``carrier_message_id`` is already in the carrier's canonical form. ``state`` is the carrier's own word
     (``DELIVRD`` …), ``error_code`` its code, empty when it gave none. ``received_at_ms`` is our clock and
-    counts; ``done_at_ms`` is what the carrier says, read in its time zone, None when it does not. ``source`` and
-    ``destination`` are the addresses as the carrier wrote them: usually the recipient and our sender, at some carriers
-    the other way round, empty where they are not known.
+    counts; ``done_at_ms`` is what the carrier says (1970 … 2099), read in its time zone, None when it does not.
+    ``source`` and ``destination`` are the addresses as the carrier wrote them: usually the recipient and our sender, at
+    some carriers the other way round, empty where they are not known.
     """
 
     carrier: CarrierName

@@ -140,6 +140,7 @@ class Changes:
 
     def _notify(self, state: MessageState, event: Event, url: str) -> Notification:
         notification_id = new_notification_id(event.at_ms)
+        done_at = event.detail.get("done_at")
         notification = Notification(
             id=notification_id,
             account_id=state.account_id,
@@ -154,6 +155,7 @@ class Changes:
                 error_code=state.error_code,
                 charge=Charge(held_mc=state.held_mc, charged_mc=state.charged_mc),
                 at_ms=event.at_ms,
+                done_at=done_at if isinstance(done_at, str) else None,
             ),
             created_at_ms=event.at_ms,
             next_attempt_at_ms=event.at_ms,

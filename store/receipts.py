@@ -6,11 +6,12 @@ from typing import Final, Self
 import attrs
 from sqlalchemy import Connection
 
-from messages.events import Detail, Event, EventKind
+from messages.events import Event, EventKind
 from messages.ids import CarrierName
 from messages.receipt import Receipt, ReceiptOutcome
 from messages.status import MessageStatus, SegmentStatus, may_become, status_of_segments
 from messages.values import value
+from messages.times import rfc3339
 from store.changes import Changes, Recorded
 from store.operations import Single
 from store.segments import CarrierId, SegmentBook, SegmentState
@@ -19,11 +20,21 @@ from store.states import MessageState
 
 _PARK: Final = Insert(
     "parked_receipts",
-    ("carrier", "carrier_message_id", "state", "outcome", "error_code", "received_at_ms", "source", "destination"),
+    (
+        "carrier",
+        "carrier_message_id",
+        "state",
+        "outcome",
+        "error_code",
+        "received_at_ms",
+        "source",
+        "destination",
+        "done_at_ms",
+    ),
     conflict="ON CONFLICT DO NOTHING",
 )
 _SELECT_PARKED: Final = (
-    "SELECT carrier, carrier_message_id, outcome, state, error_code, received_at_ms, source, destination"
+    "SELECT carrier, carrier_message_id, outcome, state, error_code, received_at_ms, done_at_ms, source, destination"
     " FROM parked_receipts "
 )
 _RECENT: Final = Statement(
@@ -189,11 +200,11 @@ def unpark(connection: Connection, receipts: Iterable[Receipt]) -> None:
 
 
 def _parked_of_row(row: Row) -> Receipt:
-    return Receipt(row[0], row[1], _OUTCOME[row[2]], row[3], row[4], row[5], source=row[6], destination=row[7])
+    return Receipt(row[0], row[1], _OUTCOME[row[2]], *row[3:])
 
 
 def _event(kind: EventKind, status: MessageStatus, segment: SegmentState, receipt: Receipt) -> Event:
-    detail: Detail = {
+    detail: dict[str, str | int | bool | list[str] | None] = {
         "carrier": receipt.carrier,
         "carrier_message_id": receipt.carrier_message_id,
         "segment": segment.number,
@@ -201,6 +212,8 @@ def _event(kind: EventKind, status: MessageStatus, segment: SegmentState, receip
         "state": receipt.state,
         "error_code": receipt.error_code,
     }
+    if receipt.done_at_ms is not None:
+        detail["done_at"] = rfc3339(receipt.done_at_ms)
     which = f" for segment {segment.number} of {segment.total}" if segment.total > 1 else ""
     error = f", error {receipt.error_code}" if receipt.error_code.strip("0") else ""
     reason = f"{receipt.carrier} reports {receipt.state}{error}{which}."
@@ -211,7 +224,7 @@ def _carrier_id(receipt: Receipt) -> CarrierId:
     return receipt.carrier, receipt.carrier_message_id
 
 
-def _row_of_parked(receipt: Receipt) -> tuple[str, str, str, str, str, int, str, str]:
+def _row_of_parked(receipt: Receipt) -> tuple[str | int | None, ...]:
     return (
         receipt.carrier,
         receipt.carrier_message_id,
@@ -221,4 +234,5 @@ def _row_of_parked(receipt: Receipt) -> tuple[str, str, str, str, str, int, str,
         receipt.received_at_ms,
         receipt.source,
         receipt.destination,
+        receipt.done_at_ms,
     )

@@ -398,6 +398,13 @@ class WebhookMessage(Struct, frozen=True):
     credits: CreditsAnswer
     reason: str
     error_code: str | None
+    done_at: Annotated[
+        Time | None,
+        Meta(
+            description="When the carrier says that it was delivered or given up, in the receipt that decided; null "
+            "without one. The carrier's clock, not ours."
+        ),
+    ]
     accepted_at: Time
 
 

@@ -27,6 +27,7 @@ from messages.ids import CarrierName
 from messages.inbound import GAP, link_of, read_inbound
 from messages.reassembly import Concatenation
 from messages.receipt import ReceiptOutcome
+from messages.times import rfc3339
 from smpp.codec import encode
 from smpp.pdus import BindReceiver, BindTransceiver, BindTransmitter, DataSm, DeliverSm, Tlv
 from smpp.receipts import DeliveryReceipt, ReceiptState, read_receipt
@@ -247,3 +248,13 @@ def test_constant_tlvs_are_on_every_segment_and_the_more_specific_ones_replace_t
 def test_without_any_nothing_is_added() -> None:
     (pdu,) = submit_pdus(a_message(), ALPINE, 7, NOW_MS)
     assert pdu.tlvs == ()
+
+
+@pytest.mark.parametrize("date", ["00010101000000", "99991231235959", "6901010000", "21000101000000", "nonsense"])
+@pytest.mark.parametrize("zone", ["UTC", "Pacific/Kiritimati", "America/Los_Angeles"])
+def test_a_date_that_nobody_can_believe_or_write_down_is_none(date: str, zone: str) -> None:
+    """Year 0 and year 10000 have no RFC 3339; the receipt that names them must still be stored."""
+    read = DeliveryReceipt("1", ReceiptState.DELIVERED, done_date=date)
+    receipt = receipt_of(read, attrs.evolve(ALPINE, receipt_time_zone=ZoneInfo(zone)), NOW_MS)
+    assert receipt.done_at_ms is None or rfc3339(receipt.done_at_ms).startswith("2099-12-31T")
+    assert (receipt.outcome, receipt.received_at_ms) == (ReceiptOutcome.DELIVERED, NOW_MS)

@@ -1,6 +1,7 @@
 """A receipt finds its message: early, on another bind, after a restart, in another notation, never across carriers."""
 
 import random
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -107,3 +108,18 @@ async def test_a_receipt_that_contradicts_the_first_is_recorded_and_not_applied(
     assert (await scene.timeline(message_id))[-1]["kind"] == "receipt_ignored"
     assert len(scene.hook.events_of(message_id)) == 1
     assert_books_agree(scene)
+
+
+@on_reactor
+async def test_the_carriers_own_date_is_told_beside_ours(play: Play, make_carrier: MakeCarrier) -> None:
+    """The simulated carrier writes UTC, to the minute; read as Indian time that is five and a half hours earlier."""
+    scene = await play(make_carrier("alpine", receipt_time_zone="Asia/Kolkata"))
+
+    message_id = await scene.accepted()
+    event = await scene.hook.event(message_id)
+    delivered = (await scene.timeline(message_id))[-1]
+
+    assert event["data"]["done_at"] == delivered["detail"]["done_at"]
+    ours, theirs = (datetime.fromisoformat(time) for time in (delivered["at"], event["data"]["done_at"]))
+    assert event["created_at"] == delivered["at"]
+    assert timedelta(hours=5.5) <= ours - theirs <= timedelta(hours=5.5, minutes=2)

@@ -1,4 +1,6 @@
+import json
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 
@@ -8,10 +10,13 @@ from store.changes import Recorded
 from store.database import Database
 from store.receipts import Parked, RecordReceipt
 from tests.support.values.stored import (
+from store.receipts import Parked, RecordReceipt, RematchReceipt, recent_parked
+from tests.support.values.stored import (
     ALPHA,
     BETA,
     NOW_MS,
     count,
+    last_event,
     lease,
     leased,
     look,
@@ -178,3 +183,59 @@ def test_a_receipt_for_a_message_that_waits_to_be_sent_again_moves_nothing(
     assert recorded == Recorded(MessageStatus.QUEUED, applied=False)
     assert look(database, message).events[-1] == "receipt_ignored"
     assert len(run_one(database, lease(message)).leased) == 1
+
+
+DONE_MS = NOW_MS + 600
+DONE_AT = "2026-09-21T14:13:20.600Z"
+
+
+def _told(recorded: Recorded | Parked) -> dict[str, Any]:
+    assert isinstance(recorded, Recorded)
+    data: dict[str, Any] = json.loads(recorded.notifications[0].body)["data"]
+    return data
+
+
+@pytest.mark.parametrize("outcome", [ReceiptOutcome.DELIVERED, FAILED])
+def test_the_carriers_own_date_is_in_the_event_and_in_what_the_webhook_gets(
+    database: Database, outcome: ReceiptOutcome
+) -> None:
+    message = sent(database, new_account(database), "a1")
+    (recorded,) = _record(database, receipt("a1", outcome, done_at_ms=DONE_MS))
+    assert _told(recorded)["done_at"] == DONE_AT
+    assert last_event(database, message).detail["done_at"] == DONE_AT
+    assert last_event(database, message).at_ms == NOW_MS + 1_000
+
+
+def test_a_receipt_without_a_date_has_none(database: Database) -> None:
+    message = sent(database, new_account(database), "a1")
+    (recorded,) = _record(database, receipt("a1"))
+    assert _told(recorded)["done_at"] is None
+    assert "done_at" not in last_event(database, message).detail
+
+
+def test_an_intermediate_receipts_date_is_in_its_event_and_not_told_of_a_later_one(database: Database) -> None:
+    message = sent(database, new_account(database), "a1")
+    _record(database, receipt("a1", ReceiptOutcome.INTERMEDIATE, done_at_ms=DONE_MS))
+    assert last_event(database, message).detail["done_at"] == DONE_AT
+    (recorded,) = _record(database, receipt("a1"))
+    assert _told(recorded)["done_at"] is None
+
+
+def test_a_parked_receipt_keeps_the_carriers_date(database: Database) -> None:
+    message = leased(database, new_account(database))
+    early = receipt("a1", done_at_ms=DONE_MS, source="41791234567", destination="ACME")
+    _record(database, early)
+    with database.reading() as connection:
+        assert recent_parked(connection, ALPHA, 0, NOW_MS * 2, 10) == [early]
+
+    recorded = run_one(database, taken(message, "a1"))
+
+    assert recorded.status is MessageStatus.DELIVERED
+    assert _told(recorded)["done_at"] == DONE_AT
+
+
+def test_so_does_one_that_finds_its_segment_under_another_id(database: Database) -> None:
+    sent(database, new_account(database), "a1")
+    stray = receipt("00a1", done_at_ms=DONE_MS)
+    _record(database, stray)
+    assert _told(run_one(database, RematchReceipt(stray, "a1")))["done_at"] == DONE_AT

@@ -85,7 +85,8 @@ def test_answers_to_a_message_match_their_schemas(app: App, gateway: FakeGateway
     check_answer(answered(app, "GET", "/readyz"), "get", "/readyz")
 
 
-def test_a_webhook_body_matches_its_schema(app: App, gateway: FakeGateway) -> None:
+@pytest.mark.parametrize("done_at", [None, "2026-09-01T10:00:02.000Z"])
+def test_a_webhook_body_matches_its_schema(app: App, gateway: FakeGateway, done_at: str | None) -> None:
     answered(app, "POST", "/v1/messages", body=b'{"to": "+41791234567", "text": "a"}')
     message = gateway.stored[MessageId("msg_00000000000000000000000001")]
     body = notification_body(
@@ -97,6 +98,7 @@ def test_a_webhook_body_matches_its_schema(app: App, gateway: FakeGateway) -> No
         error_code=None,
         charge=Charge(0, 1000),
         at_ms=1_788_256_802_120,
+        done_at=done_at,
     )
     content = openapi_document()["webhooks"]["message"]["post"]["requestBody"]["content"]
     check_schema(content["application/json"]["schema"], json.loads(body))

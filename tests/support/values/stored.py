@@ -175,6 +175,12 @@ def look(database: Database, message: Message) -> Look:
         )
 
 
+def last_event(database: Database, message: Message) -> Event:
+    """The last line of its timeline."""
+    with database.reading() as connection:
+        return queries.message_events(connection, None, message.id)[-1][1]
+
+
 def balance_of(database: Database, account_id: AccountId) -> Balance:
     """What the account has."""
     with database.reading() as connection:
