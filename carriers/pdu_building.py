@@ -121,13 +121,19 @@ def submit_pdus(
     )
 
 
+def segment_count_at(message: Message, profile: CarrierProfile) -> int | None:
+    """In how many segments (submit_sm) the carrier gets ``message``; None when it does not take it."""
+    try:
+        return len(submit_pdus(message, profile, 0, message.accepted_at_ms))
+    except ValueError:
+        return None
+
+
 def receipt_of(read: DeliveryReceipt, pdu: DeliverSm | DataSm, profile: CarrierProfile, now_ms: int) -> Receipt:
     """What was read of ``pdu``, in our words; ``now_ms`` is Unix milliseconds. An id that it does not name is empty."""
     outcome = _OUTCOMES[read.state]
     if read.state is ReceiptState.ACCEPTED and profile.accepted_means is AcceptedMeans.DELIVERED:
         outcome = ReceiptOutcome.DELIVERED
-    done = parse_receipt_date(read.done_date or "", profile.receipt_time_zone)
-    done_at_ms = -1 if done is None else int(done.timestamp() * 1000)
     return Receipt(
         carrier=profile.name,
         carrier_message_id=canonical_id(read.carrier_message_id, profile.receipt_id_form),
@@ -138,15 +144,17 @@ def receipt_of(read: DeliveryReceipt, pdu: DeliverSm | DataSm, profile: CarrierP
         done_at_ms=_moment_ms(read.done_date, profile.receipt_time_zone),
         source=pdu.source_addr,
         destination=pdu.destination_addr,
-        done_at_ms=done_at_ms if 0 <= done_at_ms <= LATEST_DATE_MS else None,
     )
 
 
 @lru_cache(maxsize=1024)
 def _moment_ms(date: str | None, zone: tzinfo) -> int | None:
-    """A date of a receipt as Unix milliseconds; the receipts of one minute mostly share it."""
+    """A date of a receipt as Unix milliseconds, if it may be true; the receipts of one minute mostly share it."""
     moment = None if date is None else parse_receipt_date(date, zone)
-    return None if moment is None else int(moment.timestamp() * 1000)
+    if moment is None:
+        return None
+    at_ms = int(moment.timestamp() * 1000)
+    return at_ms if 0 <= at_ms <= LATEST_DATE_MS else None
 
 
 def inbound_of(pdu: DeliverSm | DataSm, profile: CarrierProfile, now_ms: int) -> InboundMessage:

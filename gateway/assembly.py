@@ -153,7 +153,7 @@ def assemble(config: Config, reactor: Reactor, *, clock: Clock | None = None) ->
             config.messages.inbound_timeout_s,
         ),
         unsettled=unsettled,
-        parked=ParkedReceipts(writer, readers, clock, reactor, tell),
+        parked=ParkedReceipts(writer, readers, clock, reactor, tell, fleet.profiles),
         deliverer=deliverer,
         control=ControlSocket(
             socket_path(config), reactor, Callers(ControlAnswers(looks, Traces(fleet.watch, clock, reactor)), reactor)

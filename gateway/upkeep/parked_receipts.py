@@ -1,6 +1,6 @@
 """Receipts that found no segment settle an uncertain message where they can be about no other."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 import attrs
@@ -8,8 +8,12 @@ from twisted.internet.interfaces import IReactorTime
 from twisted.logger import Logger
 
 from carriers.id_diagnosis import same_number
+from carriers.pdu_building import segment_count_at
+from carriers.profile import CarrierProfile
 from gateway.clock import Clock
 from gateway.regularly import Regularly
+from messages.ids import CarrierName
+from messages.message import Message
 from messages.notification import Notification
 from store.late_words import SettleByReceipt, late_words
 from store.orphans import ORPHAN_AFTER_MS
@@ -32,6 +36,7 @@ class ParkedReceipts:
     clock: Clock
     timer: IReactorTime
     tell: Callable[[Sequence[Notification]], None]
+    profiles: Callable[[], Mapping[CarrierName, CarrierProfile]]
     _rounds: Regularly = attrs.field(init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -53,7 +58,15 @@ class ParkedReceipts:
         """
         now_ms = self.clock.now_ms()
         after_ms, before_ms = now_ms - LOOK_BACK_MS, now_ms - ORPHAN_AFTER_MS
-        words = await self.readers.read(lambda connection: late_words(connection, after_ms, before_ms, same_number))
+        profiles = self.profiles()
+
+        def segments_at(message: Message, carrier: CarrierName) -> int | None:
+            profile = profiles.get(carrier)
+            return None if profile is None else segment_count_at(message, profile)
+
+        words = await self.readers.read(
+            lambda connection: late_words(connection, after_ms, before_ms, same_number, segments_at)
+        )
         for word in words:
             settled = await self.writer.submit(SettleByReceipt(word, now_ms))
             self.tell(settled.notifications)
