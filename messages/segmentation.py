@@ -4,7 +4,8 @@ A segment carries 140 octets on the air: 160 septets, 70 UTF-16 units or 140 oct
 more is cut into segments that each give some octets to a concatenation header (3GPP TS 23.040 section 9.2.3.24.1): 6
 for an 8-bit reference, which leaves 153 septets, 67 units or 134 octets; 7 for a 16-bit one (section 9.2.3.24.8), which
 leaves 152, 66 or 133. National shift tables take 3 more for each table. An escape and the septet after it, and the two
-halves of a surrogate pair, stay in one segment, so a segment may hold one unit less.
+halves of a surrogate pair, stay in one segment, so a segment may hold one unit less. What a reader sees as one
+character stays together too, where that costs no segment.
 """
 
 from collections.abc import Iterable, Iterator
@@ -13,6 +14,7 @@ from typing import Final
 import attrs
 
 from messages.alphabets import ESCAPE, EXTENSION_CHARACTERS, Alphabet, NotEncodable, choose_alphabet, encode_text
+from messages.graphemes import cuts_character
 from messages.shift_tables import NO_SHIFT, Language, ShiftTables, combinations, encode_shifted
 from messages.values import value
 
@@ -23,6 +25,7 @@ _AIR_OCTETS: Final = 140
 _SINGLE_SEPTETS: Final = 160
 _LINKED_SEPTETS: Final = 153
 _SINGLE_UNITS: Final = 70
+_BASIC_PLANE_MAX: Final = 0xFFFF
 _HIGH_SURROGATES: Final = range(0xD8, 0xDC)
 _SHORT_ELEMENT_OCTETS: Final = 5
 _LONG_ELEMENT_OCTETS: Final = 6
@@ -195,7 +198,8 @@ def _bodies(content: str | bytes, alphabet: Alphabet, tables: ShiftTables, *, lo
     if len(body) <= _capacity(alphabet, len(tables.header)):
         return [body]
     capacity = _linked_capacity(alphabet, tables, long_reference=long_reference)
-    bodies = [body[start:end] for start, end in _cuts(body, alphabet, capacity)]
+    cuts = _gentle_cuts(body, capacity) if alphabet is Alphabet.UCS2 else _cuts(body, alphabet, capacity)
+    bodies = [body[start:end] for start, end in cuts]
     if len(bodies) > MAX_SEGMENTS:
         raise TooManySegments(len(bodies))
     return bodies
@@ -218,9 +222,33 @@ def _capacity(alphabet: Alphabet, element_octets: int) -> int:
     return left - left % 2 if alphabet is Alphabet.UCS2 else left
 
 
-def _cuts(body: bytes, alphabet: Alphabet, capacity: int) -> Iterator[tuple[int, int]]:
-    """Where each linked segment of an encoded content starts and ends."""
+def _gentle_cuts(body: bytes, capacity: int) -> Iterator[tuple[int, int]]:
+    """As many as ``_cuts`` of UCS-2, but between visible characters wherever the others have room for more."""
     start = 0
+    while start < len(body):
+        end = next(_cuts(body, Alphabet.UCS2, capacity, start))[1]
+        earlier = _before_character(body, start, end)
+        if earlier != end and _rest(body, capacity, earlier) == _rest(body, capacity, end):
+            end = earlier
+        yield start, end
+        start = end
+
+
+def _before_character(body: bytes, start: int, end: int) -> int:
+    """The last place up to ``end`` that cuts no visible character; ``end`` where one fills the whole segment."""
+    text, after = body[start:end].decode("utf-16-be"), body[end : end + 4].decode("utf-16-be", errors="ignore")
+    for length in range(len(text), 0, -1):
+        if not cuts_character(text[:length], text[length:] or after):
+            return start + 2 * sum(2 if ord(character) > _BASIC_PLANE_MAX else 1 for character in text[:length])
+    return end
+
+
+def _rest(body: bytes, capacity: int, start: int) -> int:
+    return sum(1 for _ in _cuts(body, Alphabet.UCS2, capacity, start))
+
+
+def _cuts(body: bytes, alphabet: Alphabet, capacity: int, start: int = 0) -> Iterator[tuple[int, int]]:
+    """Where each linked segment of an encoded content starts and ends, from ``start`` on."""
     while start < len(body):
         end = start + capacity
         if end < len(body):

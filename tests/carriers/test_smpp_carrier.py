@@ -402,6 +402,22 @@ def test_throughput_is_kept_to_in_segments_per_second(wires: list[Wire]) -> None
     assert len(wire.ledger.submitted) == 60
 
 
+@pytest.mark.parametrize(
+    ("rate_per_s", "count", "not_before_s", "by_s"),
+    [(1.0, 5, 3.9, 6), (3.0, 60, 19.6, 21)],
+    ids=["5 at 1/s", "60 at 3/s"],
+)
+def test_messages_take_as_long_as_their_rate_says_and_not_less(
+    wires: list[Wire], rate_per_s: float, count: int, not_before_s: float, by_s: float
+) -> None:
+    wire = started(wires, Wire(throughput_per_s=rate_per_s, window=100))
+    wire.dispatch.put(*leases(count))
+    wire.advance(not_before_s)
+    assert len(wire.ledger.submitted) < count
+    wire.advance(by_s - not_before_s)
+    assert len(wire.ledger.submitted) == count
+
+
 # Refusals
 
 

@@ -39,6 +39,11 @@ def test_every_gsm_character_has_the_septet_of_ts_23_038(text: str, septets: byt
     assert decode_gsm7(septets) == text
 
 
+@pytest.mark.parametrize("character", ["`", "\t", "ç", "\x1b", "’", "\u00a0"])
+def test_what_is_taken_for_gsm_and_is_not_forces_ucs2(character: str) -> None:
+    assert choose_alphabet(f"a{character}").alphabet is Alphabet.UCS2
+
+
 def test_the_alphabet_has_127_basic_characters_and_10_of_the_extension() -> None:
     assert len(GSM7_CHARACTERS) == 137
     assert len(EXTENSION_CHARACTERS) == 10

@@ -356,3 +356,15 @@ def test_every_way_to_send_a_long_message_reads_back(content: str | bytes, refer
     received = answers[-1]
     assert received is not None
     assert (received if alphabet is Alphabet.BINARY else decode_text(received, alphabet)) == content
+
+
+def test_the_vectors_of_other_gateways_split_as_they_expect() -> None:
+    """765 characters of GSM 7-bit, 402 octets, 335 characters of UCS-2 (670 octets), 400 times one letter."""
+    assert [len(one.body) for one in split("a" * 765, GSM7, 1)] == [153] * 5
+    assert [len(one.body) for one in split(bytes(402), Alphabet.BINARY, 1)] == [134] * 3
+    assert [len(one.body) for one in split("ж" * 335, UCS2, 1)] == [134] * 5
+    assert [len(one.body) for one in split("X" * 400, GSM7, 1)] == [153, 153, 94]
+    for segment in split("€" * 400, GSM7, 1):
+        assert len(segment.body) % 2 == 0, "an escape and its septet"
+    for reference in range(10_000):
+        assert split("a" * 161, GSM7, reference % 256)[1].udh[3] == reference % 256

@@ -1,5 +1,8 @@
 """What handsets write reaches the account that owns the number, across segments, restarts and time."""
 
+from twisted.logger import ILogObserver, LogEvent, formatEvent, globalLogPublisher
+from zope.interface import implementer
+
 from messages.addresses import Sender, SenderKind
 from messages.alphabets import Alphabet
 from messages.segmentation import Segment, split
@@ -93,7 +96,20 @@ async def test_what_never_comes_whole_is_told_when_its_time_is_over(play: Play) 
         lambda: scene.read(lambda c: c.exec_driver_sql("SELECT count(*) FROM inbound_messages").scalar()) == 1
     )
     scene.clock.advance(scene.config.messages.inbound_timeout_s + 1)
-    await scene.gateway.sweeps.run_once()
+    logged: list[LogEvent] = []
+
+    @implementer(ILogObserver)
+    def observe(event: LogEvent) -> None:
+        logged.append(event)
+
+    globalLogPublisher.addObserver(observe)
+    try:
+        await scene.gateway.sweeps.run_once()
+    finally:
+        globalLogPublisher.removeObserver(observe)
+    lines = [formatEvent(event) for event in logged]
+    assert [line for line in lines if line.startswith("1 MO texts never came whole within ")]
+    assert not [line for line in lines if "4179" in line or "Gr" in line], "numbers and texts stay out of the log"
     await scene.hook.arrived.until(lambda: len(scene.hook.events) == 1)
     assert scene.hook.events[0]["type"] == "inbound.incomplete"
     assert scene.hook.events[0]["data"]["missing_segments"] == [2, 3]

@@ -184,10 +184,33 @@ def test_a_receipt_seen_in_the_field_is_read(text: str, expected: tuple[object, 
     assert not found.disagrees
 
 
+@pytest.mark.parametrize(
+    ("words", "state"),
+    [
+        ("ENROUTE BUFFERED BUFFERD BUFFRED SCHEDULED SKIPPED", S.ENROUTE),
+        ("DELIVRD DELIVERD DELIVERED", S.DELIVERED),
+        ("EXPIRED", S.EXPIRED),
+        ("DELETED", S.DELETED),
+        ("UNDELIV UNDELIVERED UNDELIVERABLE FAILED", S.UNDELIVERABLE),
+        ("ACCEPTD ACCEPTED ACKED", S.ACCEPTED),
+        ("REJECTD REJECTED", S.REJECTED),
+        ("UNKNOWN 0 DELIVR WHATEVER", S.UNKNOWN),
+    ],
+)
+def test_every_word_that_was_seen_has_its_state_in_any_case(words: str, state: ReceiptState) -> None:
+    for word in words.split():
+        for written in (word, word.lower(), word.capitalize()):
+            assert by_text(f"id:1 stat:{written} err:000").state is state
+
+
 def test_a_udh_in_front_of_the_receipt_is_not_part_of_it() -> None:  # ksmppd 63
-    text = b"id:171026125222636445993424531920 sub:001 dlvrd:001 stat:DELIVRD err:000 text:     "
+    text = (
+        b"id:171026125222636445993424531920 sub:001 dlvrd:001 submit date:171026130350 "
+        b"done date:171026130355 stat:DELIVRD err:000 text:     "
+    )
     found = by_text(bytes.fromhex("050003840101") + text, esm_class=0x44)
     assert (found.carrier_message_id, found.state) == ("171026125222636445993424531920", S.DELIVERED)
+    assert (found.submit_date, found.done_date, found.text) == ("171026130350", "171026130355", "     ")
 
 
 def test_a_udh_longer_than_the_text_leaves_nothing() -> None:
@@ -318,8 +341,12 @@ def test_a_text_alone_is_a_receipt_only_from_a_carrier_known_for_it() -> None:
     found = read_receipt(pdu, trust_text=True)
     assert isinstance(found, DeliveryReceipt)
     assert found.carrier_message_id == "1"
-    chat = DeliverSm(short_message=b"my id:5 and stat:whatever ok")
-    assert read_receipt(chat, trust_text=True) == NotAReceipt()
+    for chat in (
+        b"my id:5 and stat:whatever ok",
+        b"id:5 sub:001 err:000 text:no state",
+        b"stat:DELIVRD sub:001 err:000 text:no id",
+    ):
+        assert read_receipt(DeliverSm(short_message=chat), trust_text=True) == NotAReceipt()
 
 
 def test_the_line_of_appendix_b_is_written_whole() -> None:

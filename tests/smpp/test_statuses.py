@@ -35,6 +35,7 @@ def test_every_code_has_a_disposition_and_a_sentence(status: CommandStatus) -> N
         (0xFF, Disposition.TEMPORARY),
         (0x0A, Disposition.SENDER_REFUSED),
         (0x0B, Disposition.PERMANENT),
+        (0x13, Disposition.PERMANENT),
         (0x01, Disposition.PERMANENT),
         (0x62, Disposition.PERMANENT),
         (0x43, Disposition.OUR_SETUP),

@@ -15,11 +15,13 @@ from tests.support.values.stored import (
     acceptance,
     balance_of,
     count,
+    lease,
     look,
     new_account,
     new_message,
     run,
     run_one,
+    taken,
 )
 
 
@@ -38,6 +40,34 @@ def test_a_message_beyond_the_credits_is_not_stored_and_a_cheaper_one_behind_it_
     assert run_one(database, acceptance(dear, cheap)) == (InsufficientCredits(101, 100), Accepted(cheap.id))
     assert count(database, "messages") == 1
     assert balance_of(database, account_id) == Balance(0, 100)
+
+
+@pytest.mark.parametrize(
+    ("available_mc", "per_segment_mc", "segments", "left_mc"),
+    [
+        (10_000, 1_200, 1, 8_800),
+        (10_000, 1_200, 3, 6_400),
+        (1_100, 1_200, 1, None),
+        (5_900, 2_000, 3, None),
+        (6_000, 2_000, 3, 0),
+    ],
+)
+def test_all_segments_are_held_or_none(
+    database: Database, available_mc: int, per_segment_mc: int, segments: int, left_mc: int | None
+) -> None:
+    """Balance 10, a segment for 1.2: 8.8 are left, of three segments 6.4; 5.9 do not pay for three of 2."""
+    needed_mc = per_segment_mc * segments
+    message = new_message(new_account(database, available_mc), held_mc=needed_mc, segment_count=segments)
+    (answer,) = run_one(database, acceptance(message))
+    if left_mc is None:
+        assert answer == InsufficientCredits(needed_mc, available_mc)
+        assert balance_of(database, message.account_id) == Balance(available_mc, 0)
+        return
+    assert answer == Accepted(message.id)
+    assert balance_of(database, message.account_id) == Balance(left_mc, needed_mc)
+    assert len(run_one(database, lease(message)).leased) == 1
+    run_one(database, taken(message, *(f"a{number}" for number in range(segments))))
+    assert balance_of(database, message.account_id) == Balance(left_mc, 0)
 
 
 def test_a_free_message_needs_no_credits(database: Database) -> None:
