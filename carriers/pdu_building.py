@@ -100,7 +100,7 @@ def submit_pdus(
     data_coding = data_coding_of(message, profile.data_coding_gsm7)
     validity = _validity(message.expires_at_ms, profile, now_ms)
     esm_class = _MODES[profile.messaging_mode]
-    constant = tuple(Tlv(*tlv) for tlv in more_specific(profile.tlvs, tlvs))
+    constant = tuple([Tlv(*tlv) for tlv in more_specific(profile.tlvs, tlvs)]) if tlvs or profile.tlvs else ()
     return tuple(
         SubmitSm(
             source_addr_ton=source.ton,

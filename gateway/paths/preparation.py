@@ -106,6 +106,8 @@ class Decisions:
         """What ``message`` carries on its route by ``carrier``: of a tag its own, else the account's or the route's."""
         of_route = self.routes.tlvs_for(message.country, carrier)
         of_account = self.account_tlvs.get(message.account_id, ())
+        if not of_account and not message.tlvs:
+            return of_route
         return more_specific(more_specific(of_route, of_account), message.tlvs)
 
 

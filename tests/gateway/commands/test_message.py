@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from messages.alphabets import Alphabet
+from messages.constant_tlvs import ConstantTlv
 from store.database import Database
 from tests.support.running.terminal import Type
 from tests.support.values.stored import new_account, sent
@@ -57,6 +58,7 @@ def test_a_flash_message_and_binary_data_are_told_as_such(passerelle: Type, data
     flash = sent(database, account_id, "A1", flash=True)
     binary = sent(database, account_id, "A2", text="", alphabet=Alphabet.BINARY, binary=b"\x00\x01")
 
+    assert "tlvs" not in passerelle("message", "show", flash.id).out
     assert "19 characters, gsm7, 1 segment(s), flash" in passerelle("message", "show", flash.id).out
     shown = passerelle("message", "show", binary.id).out
     assert "2 octets, binary, 1 segment(s)\n" in shown
@@ -108,3 +110,13 @@ def test_another_key_than_the_one_of_the_database_is_told_in_one_line(passerelle
     assert refused.code == 1
     assert "use the vault key it was stored with" in refused.err
     assert len(refused.err.splitlines()) == 1
+
+
+def test_the_tags_of_its_own_constant_tlvs_are_told_without_their_values(passerelle: Type, database: Database) -> None:
+    tlvs = (ConstantTlv(0x1400, b"1101"), ConstantTlv(0x1401, b"1107"))
+    message = sent(database, new_account(database), "A1", tlvs=tlvs)
+
+    shown = passerelle("message", "show", message.id).out
+
+    assert "tlvs      0x1400 0x1401\n" in shown
+    assert b"1101".hex() not in shown
