@@ -17,6 +17,9 @@ from smpp.statuses import CommandStatus
 UNANSWERED_MAX: Final = 2000
 """deliver_sm of one bind that may wait for the store; beyond it the carrier is told to come again (ESME_RMSGQFUL)."""
 
+DISAGREEMENT_INTERVAL_MS: Final = 60_000
+"""How long a bind does not say again that texts and TLVs of receipts differ."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -38,6 +41,8 @@ class Deliveries:
         self._observer = observer
         self._wall_clock_ms = wall_clock_ms
         self._unanswered = 0
+        self._disagreements = 0
+        self._disagreed_at_ms: int | None = None
         self._storing: Deferred[None] | None = None
 
     def received(self, pdu: DeliverSm | DataSm, answer: Callable[[int], None]) -> None:
@@ -75,7 +80,22 @@ class Deliveries:
 
         storing: Deferred[object]
         if isinstance(read, DeliveryReceipt):
+            if read.disagrees:
+                self._disagreed(now_ms)
             storing = self._inbox.receipt(receipt_of(read, pdu, self._profile, now_ms))
         else:
             storing = self._inbox.inbound(inbound_of(pdu, self._profile, now_ms))
         self._storing = storing.addCallbacks(stored, not_stored)
+
+    def _disagreed(self, now_ms: int) -> None:
+        self._disagreements += 1
+        if self._disagreed_at_ms is not None and now_ms - self._disagreed_at_ms < DISAGREEMENT_INTERVAL_MS:
+            return
+        _log.warning(
+            "carrier %s bind %s: a receipt's text names another id or state than its TLVs, which are believed "
+            "(%d since this was last said)",
+            self._profile.name,
+            self._bind,
+            self._disagreements,
+        )
+        self._disagreed_at_ms, self._disagreements = now_ms, 0

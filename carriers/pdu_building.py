@@ -138,7 +138,7 @@ def receipt_of(read: DeliveryReceipt, pdu: DeliverSm | DataSm, profile: CarrierP
         carrier=profile.name,
         carrier_message_id=canonical_id(read.carrier_message_id, profile.receipt_id_form),
         outcome=ReceiptOutcome.INTERMEDIATE if read.intermediate else outcome,
-        state=read.state_word or read.state.value,
+        state=read.believed_word,
         error_code=read.error_code,
         received_at_ms=now_ms,
         done_at_ms=_moment_ms(read.done_date, profile.receipt_time_zone),

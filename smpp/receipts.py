@@ -87,6 +87,12 @@ class DeliveryReceipt:
     user_message_reference: int | None = None
 
     @property
+    def believed_word(self) -> str:
+        """The word for ``state``: the text's own, unless it means another one than the TLV."""
+        agrees = self.source is not ReceiptSource.BOTH or _state_of_word(self.state_word) is self.state
+        return self.state_word if self.state_word and agrees else self.state.value
+
+    @property
     def disagrees(self) -> bool:
         """Whether text and TLVs name different ids or states; the TLVs were believed."""
         if self.source is not ReceiptSource.BOTH:

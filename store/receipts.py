@@ -31,7 +31,10 @@ _PARK: Final = Insert(
         "destination",
         "done_at_ms",
     ),
-    conflict="ON CONFLICT DO NOTHING",
+    # of two with one word the final one is kept: it is no repetition of an intermediate one
+    conflict="ON CONFLICT (carrier, carrier_message_id, state) DO UPDATE SET outcome = excluded.outcome,"
+    " error_code = excluded.error_code, received_at_ms = excluded.received_at_ms, done_at_ms = excluded.done_at_ms"
+    " WHERE parked_receipts.outcome = 'intermediate' AND excluded.outcome <> 'intermediate'",
 )
 _SELECT_PARKED: Final = (
     "SELECT carrier, carrier_message_id, outcome, state, error_code, received_at_ms, done_at_ms, source, destination"
@@ -119,7 +122,8 @@ class RematchReceipt(Single):
 def apply_receipt(changes: Changes, book: SegmentBook, segment: SegmentState, receipt: Receipt) -> Recorded:
     """What the receipt does to its segment and the message; a repeated one does nothing."""
     state = changes.state(segment.message_id)
-    if receipt.state in {segment.state, segment.ignored_state}:
+    is_first_final = segment.status is SegmentStatus.SENT and receipt.outcome is not ReceiptOutcome.INTERMEDIATE
+    if not is_first_final and receipt.state in {segment.state, segment.ignored_state}:
         return Recorded(state.status, applied=False)
     if receipt.outcome is ReceiptOutcome.INTERMEDIATE:
         if segment.status is SegmentStatus.SENT:

@@ -1,6 +1,7 @@
 """Receipts and messages are stored, and only then answered."""
 
 import attrs
+import pytest
 
 from carriers.deliveries import UNANSWERED_MAX, Deliveries
 from carriers.profile import CarrierProfile
@@ -70,3 +71,25 @@ def test_more_than_the_store_can_swallow_is_turned_away_until_there_is_room() ->
     receiving.received(RECEIPT, answers.append)
     inbox.commit()
     assert answers[1:] == [0] * (UNANSWERED_MAX + 1)
+
+
+def test_a_receipt_whose_text_and_tlvs_disagree_is_logged_once_a_minute(caplog: pytest.LogCaptureFixture) -> None:
+    now_ms = NOW_MS
+    inbox = FakeInbox()
+    receiving = Deliveries(
+        profile=ALPINE, bind="trx1", inbox=inbox, observer=FakeObserver(), wall_clock_ms=lambda: now_ms
+    )
+    tlvs = (Tlv(TlvTag.RECEIPTED_MESSAGE_ID, b"9\0"), Tlv(TlvTag.MESSAGE_STATE, b"\x02"))
+    odd = attrs.evolve(RECEIPT, tlvs=tlvs, source_addr="41791234567")
+    for _ in range(5):
+        receiving.received(odd, lambda _: None)
+    receiving.received(RECEIPT, lambda _: None)
+    assert [receipt.carrier_message_id for receipt in inbox.receipts] == ["9"] * 5 + ["7"]
+    now_ms += 60_000
+    receiving.received(odd, lambda _: None)
+
+    assert [record.getMessage() for record in caplog.records] == [
+        "carrier alpine bind trx1: a receipt's text names another id or state than its TLVs, which are believed "
+        f"({count} since this was last said)"
+        for count in (1, 5)
+    ]

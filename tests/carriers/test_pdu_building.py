@@ -258,3 +258,16 @@ def test_a_date_that_nobody_can_believe_or_write_down_is_none(date: str, zone: s
     receipt = receipt_of(read, attrs.evolve(ALPINE, receipt_time_zone=ZoneInfo(zone)), NOW_MS)
     assert receipt.done_at_ms is None or rfc3339(receipt.done_at_ms).startswith("2099-12-31T")
     assert (receipt.outcome, receipt.received_at_ms) == (ReceiptOutcome.DELIVERED, NOW_MS)
+
+
+def test_a_receipt_whose_text_says_another_state_has_the_word_of_the_one_that_is_believed() -> None:
+    """Otherwise the final receipt would look like a repetition of this one."""
+    tlvs = (Tlv(TlvTag.RECEIPTED_MESSAGE_ID, b"7\0"), Tlv(TlvTag.MESSAGE_STATE, b"\x06"))
+    pdu = DeliverSm(esm_class=0x04, short_message=b"id:7 stat:DELIVRD err:000", tlvs=tlvs)
+    read = read_receipt(pdu)
+    assert isinstance(read, DeliveryReceipt)
+    receipt = receipt_of(read, ALPINE, NOW_MS)
+    assert (receipt.state, receipt.outcome) == ("ACCEPTD", ReceiptOutcome.INTERMEDIATE)
+    agreeing = read_receipt(attrs.evolve(pdu, short_message=b"id:7 stat:Accepted err:000"))
+    assert isinstance(agreeing, DeliveryReceipt)
+    assert receipt_of(agreeing, ALPINE, NOW_MS).state == "Accepted"

@@ -239,3 +239,24 @@ def test_so_does_one_that_finds_its_segment_under_another_id(database: Database)
     stray = receipt("00a1", done_at_ms=DONE_MS)
     _record(database, stray)
     assert _told(run_one(database, RematchReceipt(stray, "a1")))["done_at"] == DONE_AT
+
+
+def test_a_final_receipt_is_no_repetition_of_an_intermediate_one_that_used_its_word(database: Database) -> None:
+    """As where the TLVs say accepted and the text says DELIVRD already, and at the end both say so."""
+    message = sent(database, new_account(database), "a1")
+    early = receipt("a1", ReceiptOutcome.INTERMEDIATE, state="DELIVRD")
+    _record(database, early, early)
+    assert look(database, message).events[-1] == "receipt"
+    _record(database, receipt("a1"))
+    _record(database, receipt("a1"))
+    assert look(database, message).events == ("accepted", "sending", "sent", "receipt", "delivered")
+
+
+def test_nor_is_it_one_while_both_are_parked(database: Database) -> None:
+    message = leased(database, new_account(database))
+    early = receipt("a1", ReceiptOutcome.INTERMEDIATE, state="DELIVRD", received_at_ms=NOW_MS + 900)
+    _record(database, early, receipt("a1", done_at_ms=DONE_MS))
+    _record(database, early)
+    assert count(database, "parked_receipts") == 1
+    recorded = run_one(database, taken(message, "a1"))
+    assert (recorded.status, _told(recorded)["done_at"]) == (MessageStatus.DELIVERED, DONE_AT)
