@@ -10,8 +10,8 @@ from messages.events import Event, EventKind
 from messages.ids import CarrierName
 from messages.receipt import Receipt, ReceiptOutcome
 from messages.status import MessageStatus, SegmentStatus, may_become, status_of_segments
-from messages.values import value
 from messages.times import rfc3339
+from messages.values import value
 from store.changes import Changes, Recorded
 from store.operations import Single
 from store.segments import CarrierId, SegmentBook, SegmentState

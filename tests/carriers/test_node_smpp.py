@@ -19,16 +19,12 @@ from messages.inbound import link_of, read_inbound
 from messages.reassembly import Concatenation
 from simulators.server import SimulatedSmsc
 from simulators.smsc import Smsc
-from smpp.pdus import DeliverSm, Tlv
+from smpp.pdus import DeliverSm
 from smpp.session import SessionSettings
 from tests.support.fakes.dispatch import FakeDispatch, FakeInbox
 from tests.support.running.reactor_tests import on_reactor
 from tests.support.started.node_process import NodeProcess, installed, node_missing
 from tests.support.values.builders import a_lease
-from tests.support.values.builders import a_lease
-from tests.support.fakes.dispatch import FakeDispatch, FakeInbox
-from tests.support.started.node_process import NodeProcess, installed, node_missing
-from tests.support.running.reactor_tests import on_reactor
 
 pytestmark = pytest.mark.skipif(bool(node_missing()), reason=node_missing())
 

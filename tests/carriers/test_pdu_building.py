@@ -255,7 +255,7 @@ def test_without_any_nothing_is_added() -> None:
 def test_a_date_that_nobody_can_believe_or_write_down_is_none(date: str, zone: str) -> None:
     """Year 0 and year 10000 have no RFC 3339; the receipt that names them must still be stored."""
     read = DeliveryReceipt("1", ReceiptState.DELIVERED, done_date=date)
-    receipt = receipt_of(read, attrs.evolve(ALPINE, receipt_time_zone=ZoneInfo(zone)), NOW_MS)
+    receipt = receipt_of(read, DeliverSm(), attrs.evolve(ALPINE, receipt_time_zone=ZoneInfo(zone)), NOW_MS)
     assert receipt.done_at_ms is None or rfc3339(receipt.done_at_ms).startswith("2099-12-31T")
     assert (receipt.outcome, receipt.received_at_ms) == (ReceiptOutcome.DELIVERED, NOW_MS)
 
@@ -266,8 +266,8 @@ def test_a_receipt_whose_text_says_another_state_has_the_word_of_the_one_that_is
     pdu = DeliverSm(esm_class=0x04, short_message=b"id:7 stat:DELIVRD err:000", tlvs=tlvs)
     read = read_receipt(pdu)
     assert isinstance(read, DeliveryReceipt)
-    receipt = receipt_of(read, ALPINE, NOW_MS)
+    receipt = receipt_of(read, DeliverSm(), ALPINE, NOW_MS)
     assert (receipt.state, receipt.outcome) == ("ACCEPTD", ReceiptOutcome.INTERMEDIATE)
     agreeing = read_receipt(attrs.evolve(pdu, short_message=b"id:7 stat:Accepted err:000"))
     assert isinstance(agreeing, DeliveryReceipt)
-    assert receipt_of(agreeing, ALPINE, NOW_MS).state == "Accepted"
+    assert receipt_of(agreeing, DeliverSm(), ALPINE, NOW_MS).state == "Accepted"

@@ -4,9 +4,6 @@ import pytest
 from twisted.internet.defer import Deferred, gatherResults
 
 from credits.ledger import Balance
-from tests.scenarios.conftest import Play
-from tests.support.running.reactor_tests import on_reactor
-from tests.support.started.running_gateway import PRICE_MC, assert_books_agree, numbers
 from simulators.behaviours import RefuseEvery
 from smpp.statuses import CommandStatus
 from tests.scenarios.conftest import MakeCarrier, Play

@@ -7,8 +7,6 @@ from smpp.receipts import ReceiptState
 from store.orphans import ORPHAN_AFTER_MS
 from tests.scenarios.conftest import MakeCarrier, Play
 from tests.support.running.reactor_tests import on_reactor
-from tests.support.started.running_gateway import TO, Scene, assert_books_agree
-from tests.support.running.reactor_tests import on_reactor
 from tests.support.started.running_gateway import PRICE_MC, TO, Scene, assert_books_agree
 
 

@@ -12,9 +12,6 @@ from simulators.behaviours import RefuseEvery
 from smpp.pdus import SubmitSm
 from smpp.statuses import CommandStatus
 from store import business
-from tests.scenarios.conftest import Play
-from tests.support.running.reactor_tests import on_reactor
-from tests.support.started.running_gateway import PRICE_MC, assert_books_agree
 from tests.scenarios.conftest import MakeCarrier, Play
 from tests.support.running.reactor_tests import on_reactor
 from tests.support.started.running_gateway import PRICE_MC, assert_books_agree

@@ -7,7 +7,6 @@ from messages.status import MessageStatus
 from store.audit import FINDINGS_MAX, audit
 from store.database import Database
 from store.receipts import RecordReceipt
-from tests.support.values.stored import accepted, leased, new_account, receipt, run_one, sent
 from tests.support.values.stored import accepted, leased, look, new_account, receipt, run_one, sent
 from tests.support.values.stored import taken as answers
 

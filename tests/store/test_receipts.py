@@ -8,8 +8,6 @@ from messages.receipt import Receipt, ReceiptOutcome
 from messages.status import MessageStatus
 from store.changes import Recorded
 from store.database import Database
-from store.receipts import Parked, RecordReceipt
-from tests.support.values.stored import (
 from store.receipts import Parked, RecordReceipt, RematchReceipt, recent_parked
 from tests.support.values.stored import (
     ALPHA,
