@@ -44,6 +44,9 @@ ALARM_INTERVAL_S: Final = 60.0
 ALARMS_MAX: Final = 100
 """So many different reasons are told apart."""
 
+CONGESTION_MIN: Final = 90
+"""congestion_state from which on a carrier wants less: 90 to 99 is nearing congestion, 100 congested (SMPP 5.0)."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -145,14 +148,15 @@ class Submitter:
         outcome: Outcome | None
         if isinstance(response, SubmitSmResp) and disposition is Disposition.ACCEPTED:
             self._pace.accepted()
+            if response.tlvs and _is_congested(response):
+                self._slow_down(round_trip_s, now)
             outcome = self._submissions.accepted(token, self._id_in(response), now)
         else:
             refusal = SegmentRefused(token.number, status, disposition, _in_words(response))
             if disposition is Disposition.OUR_SETUP:
                 self._alarm_setup(refusal.error, now)
             if disposition is Disposition.THROTTLED:
-                self._pace.throttled(now)
-                self._observer.throttled(self._profile.name, self._bind)
+                self._slow_down(round_trip_s, now)
                 outcome = self._submissions.throttled(token, refusal, now)
             else:
                 outcome = self._submissions.refused(token, refusal, now)
@@ -183,6 +187,10 @@ class Submitter:
         outcome = self._submissions.late(token, result)
         if outcome is not None:
             self._dispatch.answered_late(outcome)
+
+    def _slow_down(self, round_trip_s: float, now: float) -> None:
+        self._pace.throttled(now - round_trip_s, now)
+        self._observer.throttled(self._profile.name, self._bind)
 
     def _id_in(self, response: SubmitSmResp) -> str:
         return canonical_id(response.message_id, self._profile.response_id_form)
@@ -342,6 +350,11 @@ def _disposition(response: Response, profile: CarrierProfile) -> Disposition:
         # a generic_nack that says OK says nothing
         return Disposition.TEMPORARY
     return disposition
+
+
+def _is_congested(response: Response) -> bool:
+    """Whether the carrier says that it nears its limit or is at it; 3.4 peers send this parameter of 5.0 too."""
+    return int.from_bytes(response.tlv(TlvTag.CONGESTION_STATE) or b"") >= CONGESTION_MIN
 
 
 def _in_words(response: Response) -> str:

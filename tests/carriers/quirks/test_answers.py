@@ -11,7 +11,9 @@ from messages.ids import MessageId
 from simulators import frames
 from simulators.behaviours import RefuseEvery, SlowAbove
 from simulators.dialect import Dialect
-from smpp.statuses import Disposition
+from simulators.smsc import Command, Smsc
+from smpp.pdus import SubmitSm
+from smpp.statuses import CommandStatus, Disposition
 from tests.support.values.builders import a_lease
 from tests.support.wires.wire import Scripted, Wire, all_accepted
 
@@ -128,3 +130,40 @@ def test_throttling_halves_the_pace_repeats_that_message_first_and_holds_up_no_o
     wire.advance(60, step_s=1)
     send(wire)
     assert wire.status().rate_per_s == 100
+
+
+class OneBindThrottled(Smsc):
+    """Throttles whatever comes on its first connection and takes all the rest."""
+
+    def submitted(self, connection: int, pdu: SubmitSm, now: float, at_ms: int) -> list[Command]:
+        self.behaviours = [RefuseEvery(1, int(CommandStatus.RTHROTTLED))] if connection == 1 else []
+        return super().submitted(connection, pdu, now, at_ms)
+
+
+def test_a_bind_that_is_throttled_delays_no_other_bind_of_its_carrier(started: Start) -> None:
+    wire = Wire(binds=2, window=4, throughput_per_s=20.0)
+    wire.smsc = wire.server.smsc = OneBindThrottled(ledger=wire.ledger)
+    started(wire)
+    send(wire, 400)
+    wire.advance(10)
+    slowed, other = wire.carrier.status()
+    assert {entry.connection for entry in wire.ledger.submitted} == {2}
+    assert 195 <= len(wire.texts) <= 207, "20 a second, as if it were alone"
+    assert (other.rate_per_s, other.throttles) == (20.0, 0)
+    assert slowed.rate_per_s < 3
+    assert len(wire.outcomes) == len(wire.texts), "and it holds a window of messages, not more"
+
+
+@pytest.mark.parametrize(("state", "rate_per_s"), [(0, 100.0), (89, 100.0), (90, 50.0), (100, 50.0)])
+def test_an_acceptance_that_tells_of_congestion_slows_the_bind_and_repeats_nothing(
+    started: Start, state: int, rate_per_s: float
+) -> None:
+    wire = Wire(throughput_per_s=100.0)
+    wire.server.mangle = frames.congested(state)
+    started(wire)
+    send(wire)
+    assert wire.status().rate_per_s == rate_per_s
+    assert wire.texts == ["text 0"]
+    assert all_accepted(wire.outcomes[0])
+    assert wire.outcomes[0].throttles == 0
+    assert wire.observer.throttles == (rate_per_s < 100)
