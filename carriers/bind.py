@@ -7,8 +7,7 @@ from functools import partial
 from typing import Final, assert_never
 
 from twisted.internet.defer import Deferred
-from twisted.internet.interfaces import IAddress, IDelayedCall, IProtocol, IReactorTime, IStreamClientEndpoint
-from twisted.internet.protocol import Factory, Protocol
+from twisted.internet.interfaces import IDelayedCall, IProtocol, IReactorTime, IStreamClientEndpoint
 from twisted.python.failure import Failure
 
 from carriers.account_rate import AccountRate
@@ -16,7 +15,7 @@ from carriers.alarm import Alarm
 from carriers.bind_lifecycle import BindLifecycle, Input, Step
 from carriers.bind_status import BindRole, BindState, BindStatus
 from carriers.deliveries import Deliveries
-from carriers.hosts import HostChoice
+from carriers.host_calls import HostCalls
 from carriers.pdu_building import bind_pdu
 from carriers.ports import Dispatch, Inbox, Observer
 from carriers.profile import CarrierProfile
@@ -52,16 +51,6 @@ _log = logging.getLogger(__name__)
 _SessionChange = Bound | BindRefused | BindRequested | PeerUnbound | UnbindCompleted | LinkDead | PeerBroke
 
 
-class _ConnectionFactory(Factory):
-    noisy = False
-
-    def __init__(self, protocol: SmppProtocol) -> None:
-        self._protocol = protocol
-
-    def buildProtocol(self, addr: IAddress | None) -> Protocol:  # noqa: N802 - Twisted's name
-        return self._protocol
-
-
 class Bind:
     """A bind that keeps itself bound until it is drained.
 
@@ -87,9 +76,7 @@ class Bind:
         self.name = name
         self._profile = profile
         self._role = role
-        self._endpoints = endpoints
-        self._hosts = HostChoice(len(endpoints), profile.return_to_first_s)
-        self._host_index = 0
+        self._calls = HostCalls(profile, endpoints, clock)
         self._timeouts = 0
         self._clock = clock
         self._observer = observer
@@ -220,10 +207,8 @@ class Bind:
             on_turn=self._turn_over,
             on_lost=lambda reason: self._connection_lost(connection, reason),
         )
-        self._host_index = self._hosts.next_index(self._clock.seconds())
-        connecting = self._endpoints[self._host_index].connect(_ConnectionFactory(connection))
         # an endpoint may succeed or fail before connect() returns: then there is nothing left to cancel
-        self._connecting = connecting.addErrback(self._connect_failed)
+        self._connecting = self._calls.call(connection).addErrback(self._connect_failed)
         if self._lifecycle.state is not BindState.CONNECTING:
             self._connecting = None
 
@@ -235,21 +220,15 @@ class Bind:
 
     def _connect_failed(self, failure: Failure) -> None:
         self._connecting = None
-        self._last_error = f"cannot connect to {self._host}: {failure.getErrorMessage()}"
+        self._last_error = f"cannot connect to {self._calls.host}: {failure.getErrorMessage()}"
         _log.warning("carrier %s bind %s %s", self._profile.name, self.name, self._last_error)
         self._host_failed()
         self._feed(Input.LOST)
 
-    @property
-    def _host(self) -> str:
-        """The host that was called last."""
-        return str(self._profile.addresses[self._host_index])
-
     def _host_failed(self) -> None:
-        now = self._clock.seconds()
-        self._hosts.failed(now)
-        if self._hosts.next_index(now) != self._host_index:
-            self._alarm(Alarm.HOST_LEFT, f"{self._host} does not bind us ({self._last_error}); the next host is called")
+        if self._calls.failed():
+            reason = f"{self._calls.host} does not bind us ({self._last_error}); the next host is called"
+            self._alarm(Alarm.HOST_LEFT, reason)
 
     def _alarm(self, alarm: Alarm, reason: str) -> None:
         self._observer.alarmed(self._profile.name, self.name, alarm, reason)
@@ -263,7 +242,7 @@ class Bind:
         except UsageError as error:
             # a value that fits no PDU: as good as refused, and only a person can change it
             self._last_error = f"the bind cannot be written: {error}"
-            self._alarm(Alarm.BIND_REFUSED, f"{self._host}: {self._last_error}")
+            self._alarm(Alarm.BIND_REFUSED, f"{self._calls.host}: {self._last_error}")
             self._feed(Input.REFUSED)
         else:
             connection.flush()
@@ -326,7 +305,7 @@ class Bind:
     def _session_changed(self, event: _SessionChange) -> None:
         match event:
             case Bound():
-                self._hosts.bound()
+                self._calls.bound()
                 self._feed(Input.BOUND)
             case BindRefused():
                 self._refused(event)
@@ -371,7 +350,7 @@ class Bind:
 
     def _refused(self, event: BindRefused) -> None:
         self._last_error = f"bind refused: {describe(event.status)}" + (f" ({event.reason})" if event.reason else "")
-        self._alarm(Alarm.BIND_REFUSED, f"{self._host}: {self._last_error}")
+        self._alarm(Alarm.BIND_REFUSED, f"{self._calls.host}: {self._last_error}")
         self._host_failed()
         self._feed(Input.REFUSED)
 
@@ -394,7 +373,7 @@ class Bind:
             # at the end of the turn, when each of its expired requests has been dealt with
             reason = f"{self._timeouts} submit_sm in a row were not answered"
             self._timeouts = 0
-            self._alarm(Alarm.NO_ANSWERS, f"{self._host}: {reason}; the bind connects anew")
+            self._alarm(Alarm.NO_ANSWERS, f"{self._calls.host}: {reason}; the bind connects anew")
             self._end(reason, at_once=True)
             return
         self._submitter.pump()
