@@ -5,17 +5,22 @@ from collections.abc import Callable
 from typing import Final
 
 from twisted.internet.defer import Deferred
+from twisted.internet.interfaces import IReactorTime
 from twisted.python.failure import Failure
 
 from carriers.pdu_building import inbound_of, receipt_of
 from carriers.ports import Inbox, Observer
 from carriers.profile import CarrierProfile
+from carriers.repetitions import Repetitions
 from smpp.pdus import DataSm, DeliverSm
 from smpp.receipts import DeliveryReceipt, read_receipt
 from smpp.statuses import CommandStatus
 
 UNANSWERED_MAX: Final = 2000
 """deliver_sm of one bind that may wait for the store; beyond it the carrier is told to come again (ESME_RMSGQFUL)."""
+
+ERROR_INTERVAL_S: Final = 60.0
+"""How long it is not said again that something could not be stored."""
 
 _log = logging.getLogger(__name__)
 
@@ -30,13 +35,16 @@ class Deliveries:
         bind: str,
         inbox: Inbox,
         observer: Observer,
+        clock: IReactorTime,
         wall_clock_ms: Callable[[], int],
     ) -> None:
         self._profile = profile
         self._bind = bind
         self._inbox = inbox
         self._observer = observer
+        self._clock = clock
         self._wall_clock_ms = wall_clock_ms
+        self._errors = Repetitions(ERROR_INTERVAL_S)
         self._unanswered = 0
         self._storing: Deferred[None] | None = None
 
@@ -62,13 +70,7 @@ class Deliveries:
 
         def not_stored(failure: Failure) -> None:
             self._unanswered -= 1
-            _log.error(
-                "carrier %s bind %s could not store a %s, the carrier will send it again: %s",
-                self._profile.name,
-                self._bind,
-                "receipt" if is_receipt else "delivery",
-                failure.getErrorMessage(),
-            )
+            self._say_not_stored("receipt" if is_receipt else "delivery", failure)
             if is_receipt:
                 self._observer.receipt_answered(self._profile.name, self._bind, durable=False)
             answer(int(CommandStatus.RSYSERR))
@@ -79,3 +81,16 @@ class Deliveries:
         else:
             storing = self._inbox.inbound(inbound_of(pdu, self._profile, now_ms))
         self._storing = storing.addCallbacks(stored, not_stored)
+
+    def _say_not_stored(self, what: str, failure: Failure) -> None:
+        """Once in a while: a database that is down refuses every one of them."""
+        left_out = self._errors.left_out(what, self._clock.seconds())
+        if left_out is not None:
+            _log.error(
+                "carrier %s bind %s could not store a %s, the carrier will send it again: %s (%d more since the last)",
+                self._profile.name,
+                self._bind,
+                what,
+                failure.getErrorMessage(),
+                left_out,
+            )

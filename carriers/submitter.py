@@ -25,6 +25,7 @@ from carriers.pace import Pace
 from carriers.pdu_building import submit_pdus
 from carriers.ports import Dispatch, Observer
 from carriers.profile import CarrierProfile
+from carriers.repetitions import Repetitions
 from carriers.submission import SegmentToSend, Submissions
 from messages.message import LeasedMessage
 from smpp.errors import UsageError
@@ -40,9 +41,6 @@ TAKE_RETRY_S: Final = 1.0
 
 ALARM_INTERVAL_S: Final = 60.0
 """How long the same refusal of our setup is not said again."""
-
-ALARMS_MAX: Final = 100
-"""So many different reasons are told apart."""
 
 CONGESTION_MIN: Final = 90
 """congestion_state from which on a carrier wants less: 90 to 99 is nearing congestion, 100 congested (SMPP 5.0)."""
@@ -81,7 +79,7 @@ class Submitter:
         self._lookahead = Lookahead(AHEAD_WINDOWS_MAX * profile.window)
         self._asked_s = 0.0
         self._session: EsmeSession | None = None
-        self._alarms: dict[str, float] = {}
+        self._alarms = Repetitions(ALARM_INTERVAL_S)
         self._draining = False
         self._taking = False
         self._take: Deferred[None] | None = None
@@ -197,11 +195,8 @@ class Submitter:
 
     def _alarm_setup(self, error: str, now: float) -> None:
         """Once for each reason and while: an empty balance refuses every message."""
-        if now < self._alarms.get(error, float("-inf")) + ALARM_INTERVAL_S:
+        if self._alarms.left_out(error, now) is None:
             return
-        if len(self._alarms) >= ALARMS_MAX:
-            self._alarms.clear()
-        self._alarms[error] = now
         self._observer.alarmed(self._profile.name, self._bind, Alarm.OUR_SETUP, error)
 
     def _room(self, session: EsmeSession) -> int:

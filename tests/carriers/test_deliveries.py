@@ -1,6 +1,8 @@
 """Receipts and messages are stored, and only then answered."""
 
 import attrs
+import pytest
+from twisted.internet.task import Clock
 
 from carriers.deliveries import UNANSWERED_MAX, Deliveries
 from carriers.profile import CarrierProfile
@@ -16,7 +18,14 @@ RECEIPT = DeliverSm(esm_class=0x04, short_message=b"id:7 sub:001 dlvrd:001 stat:
 
 
 def deliveries(inbox: FakeInbox) -> Deliveries:
-    return Deliveries(profile=ALPINE, bind="trx1", inbox=inbox, observer=FakeObserver(), wall_clock_ms=lambda: NOW_MS)
+    return Deliveries(
+        profile=ALPINE,
+        bind="trx1",
+        inbox=inbox,
+        observer=FakeObserver(),
+        clock=Clock(),
+        wall_clock_ms=lambda: NOW_MS,
+    )
 
 
 def test_a_message_from_a_handset_goes_to_the_inbox() -> None:
@@ -57,6 +66,19 @@ def test_a_failure_to_store_asks_the_carrier_to_deliver_again() -> None:
     assert answers == []
     inbox.lose()
     assert answers == [int(CommandStatus.RSYSERR)]
+
+
+def test_a_store_that_is_down_is_said_once_in_a_while(caplog: pytest.LogCaptureFixture) -> None:
+    inbox, answers = FakeInbox(hold=True), list[int]()
+    receiving = deliveries(inbox)
+    for _ in range(100):
+        receiving.received(RECEIPT, answers.append)
+    inbox.lose()
+    assert len(answers) == 100
+    assert [record.getMessage() for record in caplog.records] == [
+        "carrier alpine bind trx1 could not store a receipt, the carrier will send it again: disk full "
+        "(0 more since the last)"
+    ]
 
 
 def test_more_than_the_store_can_swallow_is_turned_away_until_there_is_room() -> None:
