@@ -87,10 +87,10 @@ class Deliveries:
         left_out = self._errors.left_out(what, self._clock.seconds())
         if left_out is not None:
             _log.error(
-                "carrier %s bind %s could not store a %s, the carrier will send it again: %s (%d more since the last)",
+                "carrier %s bind %s could not store a %s, the carrier will send it again: %s%s",
                 self._profile.name,
                 self._bind,
                 what,
                 failure.getErrorMessage(),
-                left_out,
+                f" ({left_out} times more since this was said last)" if left_out else "",
             )
