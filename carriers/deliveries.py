@@ -8,9 +8,11 @@ from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IReactorTime
 from twisted.python.failure import Failure
 
+from carriers.alarm import Alarm
 from carriers.pdu_building import inbound_of, receipt_of
 from carriers.ports import Inbox, Observer
 from carriers.profile import CarrierProfile
+from carriers.receipt_clock import ReceiptClock
 from carriers.repetitions import Repetitions
 from smpp.pdus import DataSm, DeliverSm
 from smpp.receipts import DeliveryReceipt, read_receipt
@@ -18,6 +20,9 @@ from smpp.statuses import CommandStatus
 
 UNANSWERED_MAX: Final = 2000
 """deliver_sm of one bind that may wait for the store; beyond it the carrier is told to come again (ESME_RMSGQFUL)."""
+
+ALARM_INTERVAL_S: Final = 3600.0
+"""How long it is not said again that the dates of receipts do not fit our clock."""
 
 ERROR_INTERVAL_S: Final = 60.0
 """How long it is not said again that something could not be stored."""
@@ -44,6 +49,8 @@ class Deliveries:
         self._observer = observer
         self._clock = clock
         self._wall_clock_ms = wall_clock_ms
+        self._receipt_clock = ReceiptClock(profile.receipt_time_zone)
+        self._alarms = Repetitions(ALARM_INTERVAL_S)
         self._errors = Repetitions(ERROR_INTERVAL_S)
         self._unanswered = 0
         self._storing: Deferred[None] | None = None
@@ -77,10 +84,18 @@ class Deliveries:
 
         storing: Deferred[object]
         if isinstance(read, DeliveryReceipt):
-            storing = self._inbox.receipt(receipt_of(read, pdu, self._profile, now_ms))
+            receipt = receipt_of(read, pdu, self._profile, now_ms)
+            if receipt.done_at_ms is not None:
+                self._compare_clocks(receipt.done_at_ms, now_ms)
+            storing = self._inbox.receipt(receipt)
         else:
             storing = self._inbox.inbound(inbound_of(pdu, self._profile, now_ms))
         self._storing = storing.addCallbacks(stored, not_stored)
+
+    def _compare_clocks(self, done_at_ms: int, now_ms: int) -> None:
+        reason = self._receipt_clock.seen(done_at_ms, now_ms)
+        if reason and self._alarms.left_out(Alarm.RECEIPT_DATES_OFF, self._clock.seconds()) is not None:
+            self._observer.alarmed(self._profile.name, self._bind, Alarm.RECEIPT_DATES_OFF, reason)
 
     def _say_not_stored(self, what: str, failure: Failure) -> None:
         """Once in a while: a database that is down refuses every one of them."""

@@ -24,14 +24,14 @@ from carriers.outcome import Outcome, SegmentAccepted, SegmentRefused
 from carriers.pace import Pace
 from carriers.pdu_building import submit_pdus
 from carriers.ports import Dispatch, Observer
-from carriers.profile import CarrierProfile
+from carriers.profile import CarrierProfile, ValidityFormat
 from carriers.repetitions import Repetitions
 from carriers.submission import SegmentToSend, Submissions
 from messages.message import LeasedMessage
 from smpp.errors import UsageError
 from smpp.pdus import Response, SubmitSmResp, TlvTag
 from smpp.session import EsmeSession
-from smpp.statuses import Disposition, classify, describe
+from smpp.statuses import CommandStatus, Disposition, classify, describe
 
 AHEAD_WINDOWS_MAX: Final = 4
 """How far ahead of its window a bind leases at most: what a crash would leave leased and never written."""
@@ -40,10 +40,16 @@ TAKE_RETRY_S: Final = 1.0
 """How long to wait after the queue could not be asked."""
 
 ALARM_INTERVAL_S: Final = 60.0
-"""How long the same refusal of our setup is not said again."""
+"""How long the same refusal is not alarmed again."""
 
 CONGESTION_MIN: Final = 90
 """congestion_state from which on a carrier wants less: 90 to 99 is nearing congestion, 100 congested (SMPP 5.0)."""
+
+_VALIDITY_REFUSALS: Final = frozenset({CommandStatus.RINVEXPIRY, CommandStatus.RINVSCHED})
+_ADVICE: Final = {
+    ValidityFormat.ABSOLUTE: "Compare both clocks with NTP; or it reads relative times only (validity_format).",
+    ValidityFormat.RELATIVE: "It may read absolute times only (validity_format), or shorter ones (validity_max_s).",
+}
 
 _log = logging.getLogger(__name__)
 
@@ -152,7 +158,9 @@ class Submitter:
         else:
             refusal = SegmentRefused(token.number, status, disposition, _in_words(response))
             if disposition is Disposition.OUR_SETUP:
-                self._alarm_setup(refusal.error, now)
+                self._alarm(Alarm.OUR_SETUP, refusal.error, now)
+            elif status in _VALIDITY_REFUSALS and token.pdu.validity_period:
+                self._alarm(Alarm.VALIDITY_REFUSED, f"{refusal.error} {_ADVICE[self._profile.validity_format]}", now)
             if disposition is Disposition.THROTTLED:
                 self._slow_down(round_trip_s, now)
                 outcome = self._submissions.throttled(token, refusal, now)
@@ -193,11 +201,10 @@ class Submitter:
     def _id_in(self, response: SubmitSmResp) -> str:
         return canonical_id(response.message_id, self._profile.response_id_form)
 
-    def _alarm_setup(self, error: str, now: float) -> None:
+    def _alarm(self, alarm: Alarm, reason: str, now: float) -> None:
         """Once for each reason and while: an empty balance refuses every message."""
-        if self._alarms.left_out(error, now) is None:
-            return
-        self._observer.alarmed(self._profile.name, self._bind, Alarm.OUR_SETUP, error)
+        if self._alarms.left_out(reason, now) is not None:
+            self._observer.alarmed(self._profile.name, self._bind, alarm, reason)
 
     def _room(self, session: EsmeSession) -> int:
         """How many more submit_sm may be unanswered now."""

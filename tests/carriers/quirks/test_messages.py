@@ -1,17 +1,19 @@
 """Quirks of what a carrier takes: alphabets, senders, long messages, TLVs, validity, numbers."""
 
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from carriers.alarm import Alarm
 from carriers.default_alphabet import DefaultAlphabet
 from carriers.outcome import Outcome, SegmentRefused
 from carriers.profile import LongMessage, NumberFormat, ValidityFormat
 from messages.addresses import Sender, SenderKind
 from messages.ids import MessageId
 from messages.inbound import read_inbound
-from simulators.behaviours import DropEvery
+from simulators.behaviours import DropEvery, RefuseEvery
 from simulators.rules import (
     NeedsTlv,
     NumbersLike,
@@ -24,9 +26,9 @@ from simulators.rules import (
     relative_validity_only,
 )
 from smpp.pdus import DeliverSm, SubmitSm, Tlv
-from smpp.statuses import Disposition
+from smpp.statuses import CommandStatus, Disposition
 from smpp.values import TlvTag
-from tests.support.values.builders import a_lease
+from tests.support.values.builders import NOW_MS, a_lease
 from tests.support.wires.wire import Wire, all_accepted
 
 Start = Callable[[Wire], Wire]
@@ -178,6 +180,41 @@ def test_quirk_24_validity_comes_in_the_form_the_carrier_reads(
     assert all_accepted(sent(started, [rule], validity_format=form))
     assert refusal(sent(started, [rule], validity_format=other)) is Disposition.PERMANENT
     assert all_accepted(sent(started, [rule], submit_validity=False))
+
+
+@pytest.mark.parametrize("status", [CommandStatus.RINVEXPIRY, CommandStatus.RINVSCHED])
+@pytest.mark.parametrize(
+    ("form", "advice"), [(ValidityFormat.ABSOLUTE, "clocks with NTP"), (ValidityFormat.RELATIVE, "validity_max_s")]
+)
+def test_quirk_24_a_validity_that_is_right_and_refused_is_alarmed_once_in_a_while(
+    started: Start, status: CommandStatus, form: ValidityFormat, advice: str
+) -> None:
+    wire = started(Wire(RefuseEvery(1, int(status)), validity_format=form))
+    wire.dispatch.put(*[a_lease(id=MessageId(f"msg_{n}")) for n in range(20)])
+    wire.settle()
+    [(alarm, reason)] = wire.observer.alarms
+    assert alarm is Alarm.VALIDITY_REFUSED
+    assert advice in reason
+    wire.advance(61, step_s=1)
+    wire.dispatch.put(a_lease())
+    wire.settle()
+    assert len(wire.observer.alarms) == 2
+
+
+def test_quirk_24_without_a_validity_no_clock_is_suspected(started: Start) -> None:
+    wire = started(Wire(RefuseEvery(1, int(CommandStatus.RINVEXPIRY)), submit_validity=False))
+    wire.dispatch.put(a_lease())
+    wire.settle()
+    assert wire.observer.alarms == []
+
+
+def test_quirk_24_no_validity_is_longer_than_the_carrier_takes(started: Start) -> None:
+    kept = Kept()
+    week = a_lease(expires_at_ms=NOW_MS + 7 * 86_400_000)
+    sent(started, [kept], week, validity_max_s=172_800)
+    sent(started, [kept], week, validity_max_s=172_800, validity_format=ValidityFormat.ABSOLUTE)
+    two_days = datetime.fromtimestamp(NOW_MS / 1000 + 172_800, UTC)
+    assert [pdu.validity_period for pdu in kept] == ["000002000000000R", f"{two_days:%y%m%d%H%M%S}000+"]
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,12 @@
 """Quirks of receipts: ids, order, addresses, disguises, repetition, dates."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from carriers.alarm import Alarm
 from carriers.canonical_ids import IdForm
 from carriers.outcome import SegmentAccepted
 from messages.ids import MessageId
@@ -215,3 +217,38 @@ def test_quirk_27_dates_in_the_carriers_local_time_are_read_in_its_zone(started:
     minute_ms = NOW_MS // 60_000 * 60_000
     assert receipt.done_at_ms == minute_ms
     assert receipt.received_at_ms >= NOW_MS, "our own clock is what counts"
+
+
+def test_quirk_27_receipts_in_a_zone_that_the_profile_does_not_name_are_alarmed_with_the_one_that_fits(
+    started: Start,
+) -> None:
+    wire = started(speaking(Wire(), Dialect(zone=ZoneInfo("Asia/Kolkata"))))
+    send(wire, 60)
+    assert len(wire.inbox.receipts) == 60
+    [(alarm, reason)] = wire.observer.alarms
+    assert alarm is Alarm.RECEIPT_DATES_OFF
+    assert 'receipt_time_zone = "Asia/Kolkata" would fit' in reason
+    wire.advance(3601, step_s=100)
+    send(wire, 20)
+    assert len(wire.observer.alarms) == 2, "it comes again while it lasts"
+
+
+def test_quirk_27_receipts_in_the_zone_of_the_profile_are_not_alarmed(started: Start) -> None:
+    for name in ("Asia/Kolkata", "America/New_York", "UTC"):
+        wire = started(speaking(Wire(receipt_time_zone=ZoneInfo(name)), Dialect(zone=ZoneInfo(name))))
+        for _ in range(10):
+            send(wire, 20)
+            wire.advance(600, step_s=60)
+        assert wire.observer.alarms == []
+
+
+def test_quirk_27_dates_with_seconds_and_four_digits_of_year_are_read(started: Start) -> None:
+    wire = started(Wire(receipt_time_zone=ZoneInfo("Europe/Zurich")))
+    [connection] = wire.server.connections.values()
+    for done in ("2701151302", "270115130200", "20270115130200"):
+        text = f"id:1 sub:001 dlvrd:001 submit date:{done} done date:{done} stat:DELIVRD err:000 text:"
+        connection.session.submit(DeliverSm(esm_class=4, short_message=text.encode()), wire.clock.seconds())
+    connection.flush()
+    wire.settle()
+    moment = datetime(2027, 1, 15, 12, 2, tzinfo=UTC)
+    assert [receipt.done_at_ms for receipt in wire.inbox.receipts] == [int(moment.timestamp() * 1000)] * 3
