@@ -92,6 +92,7 @@ class Bind:
         self._unbinding = False
         self._returning = False
         self._drained: list[Deferred[None]] = []
+        self._drained_by_s = float("inf")
         self._out_of_budget = False
         self._last_error = ""
         self._watcher: FrameObserver | None = None
@@ -139,7 +140,8 @@ class Bind:
     def drain(self, budget_s: float) -> Deferred[None]:
         """Take nothing more, wait for the answers to what was written, unbind and close; by force after ``budget_s``.
 
-        Fires when the connection is gone and every leased message has its outcome. May be called again.
+        Fires when the connection is gone and every leased message has its outcome. May be called again: the budget that
+        ends first counts.
         """
         self._returning = False
         drained: Deferred[None] = Deferred()
@@ -147,10 +149,13 @@ class Bind:
         self._drained.append(drained)
         if first:
             self._out_of_budget = False
+            self._drained_by_s = float("inf")
             self._feed(Input.DRAIN)
-            if self._drained:
-                self._set_timer(budget_s, self._drain_over)
-                self._unbind_when_idle()
+        drained_by_s = self._clock.seconds() + budget_s
+        if self._drained and drained_by_s < self._drained_by_s:
+            self._drained_by_s = drained_by_s
+            self._set_timer(budget_s, self._drain_over)
+            self._unbind_when_idle()
         return drained
 
     def wake(self) -> None:

@@ -49,7 +49,7 @@ class SmppCarrier:
         account_rate = AccountRate(profile.account_throughput_per_s)
         spread = rng or random.Random()  # noqa: S311 - see above
         self._dispatch = dispatch
-        self._subscribed = False
+        self._unsubscribe: Callable[[], None] | None = None
         self._binds = tuple(
             Bind(
                 profile=profile,
@@ -70,9 +70,8 @@ class SmppCarrier:
 
     def start(self) -> None:
         """Bind, one bind after the other, and stay bound."""
-        if not self._subscribed:
-            self._subscribed = True
-            self._dispatch.subscribe(self.profile.name, self._wake)
+        if self._unsubscribe is None:
+            self._unsubscribe = self._dispatch.subscribe(self.profile.name, self._wake)
         side_by_side = len(_roles(self.profile.bind_mode))
         for index, bind in enumerate(self._binds):
             bind.start(after_s=index // side_by_side * self.profile.bind_stagger_s)
@@ -86,6 +85,10 @@ class SmppCarrier:
         """
         if self._return is not None:
             self._return.stop()
+        if self._unsubscribe is not None:
+            # nothing more is taken, and a replaced carrier must leave nobody behind who is woken for it
+            self._unsubscribe()
+            self._unsubscribe = None
         drained: Deferred[list[None]] = gatherResults([bind.drain(budget_s) for bind in self._binds])
         return drained.addCallback(lambda _: None)
 

@@ -865,6 +865,33 @@ def test_receipts_are_still_answered_while_draining(wires: list[Wire]) -> None:
     assert len(wire.inbox.receipts) == 1
 
 
+@pytest.mark.parametrize(("first_s", "second_s"), [(10.0, 1.0), (1.5, 10.0)])
+def test_of_two_drains_the_budget_that_ends_first_counts(wires: list[Wire], first_s: float, second_s: float) -> None:
+    wire = started(wires, Wire(Silent()))
+    wire.dispatch.put(a_lease())
+    wire.settle()
+    drained = wire.carrier.drain(first_s)
+    wire.advance(0.5)
+    again = wire.carrier.drain(second_s)
+    wire.advance(0.9)
+    assert not fired(drained)
+    assert not fired(again)
+    wire.advance(0.2)
+    assert fired(drained)
+    assert fired(again)
+
+
+def test_a_carrier_that_drains_is_woken_no_more(wires: list[Wire]) -> None:
+    wire = started(wires, Wire(Latency(1.0)))
+    wire.dispatch.put(a_lease())
+    wire.settle()
+    assert len(wire.dispatch.wakes) == 1
+    for _ in range(2):
+        drained = wire.carrier.drain(10)
+        assert not fired(drained)
+        assert wire.dispatch.wakes == []
+
+
 def test_a_drained_carrier_can_start_again(wires: list[Wire]) -> None:
     wire = started(wires, Wire())
     drained = wire.carrier.drain(1)
