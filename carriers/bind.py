@@ -79,6 +79,7 @@ class Bind:
             dispatch=dispatch,
             observer=observer,
             flush=self._flush,
+            blocked=lambda: self._connection is not None and self._connection.blocked,
             account_rate=account_rate,
         )
         self._deliveries = Deliveries(

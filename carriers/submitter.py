@@ -55,7 +55,7 @@ _log = logging.getLogger(__name__)
 
 
 class Submitter:
-    """What one bind sends. ``flush`` writes the session's octets to its transport."""
+    """What one bind sends. ``flush`` writes the session's octets to its transport, which may be ``blocked``."""
 
     def __init__(
         self,
@@ -68,6 +68,7 @@ class Submitter:
         dispatch: Dispatch,
         observer: Observer,
         flush: Callable[[], None],
+        blocked: Callable[[], bool],
         account_rate: AccountRate,
     ) -> None:
         self._profile = profile
@@ -77,6 +78,7 @@ class Submitter:
         self._dispatch = dispatch
         self._observer = observer
         self._flush = flush
+        self._blocked = blocked
         self._submissions = Submissions(bind, rng)
         self._pace = Pace(profile.throughput_per_s, rng)
         self._account_rate = account_rate
@@ -229,7 +231,8 @@ class Submitter:
         self._pumping = True
         try:
             self._pump_again = True
-            while self._pump_again and self._session is not None:
+            # what TCP does not take would wait in memory, and its time to be answered would run
+            while self._pump_again and self._session is not None and not self._blocked():
                 self._pump_again = False
                 self._write_ready(self._session)
                 self._pull(self._session)
