@@ -179,25 +179,8 @@ class Session(ABC):
             events.append(self._die(f"{self._expired_in_a_row} requests in a row were not answered"))
             return events
         action = self._timers.due(now)
-        match action:
-            case None:
-                pass
-            case TimerAction.SEND_ENQUIRE_LINK:
-                self._enquire_sequence_number = self._send_request(EnquireLink(), now)
-            case TimerAction.ANSWER_UNBIND:
-                self._answer_unbind(now)
-            case TimerAction.BIND_TIMED_OUT:
-                events.append(self._die(f"not bound within {self.settings.bind_timeout_s:g} s"))
-            case TimerAction.UNBIND_TIMED_OUT:
-                events.append(self._die(f"not closed within {self.settings.unbind_timeout_s:g} s after unbind"))
-            case TimerAction.PEER_SILENT:
-                events.append(self._die(f"{self.settings.enquire_link_misses} enquire_link in a row were not answered"))
-            case TimerAction.PDU_CUT_SHORT:
-                events.append(self._die(f"a PDU was not complete within {self.settings.pdu_read_timeout_s:g} s"))
-            case TimerAction.PEER_INACTIVE:
-                events.append(self._die(f"no message for {self.settings.inactivity_timeout_s:g} s"))
-            case _:
-                assert_never(action)
+        if action is not None:
+            events += self._act(action, now)
         return events
 
     def next_deadline(self) -> float | None:
@@ -358,6 +341,28 @@ class Session(ABC):
         if response is not None:
             self._write(response, error.sequence_number, now)
         return [PeerBroke(error, fatal=False)]
+
+    def _act(self, action: TimerAction, now: float) -> list[SessionEvent]:
+        match action:
+            case TimerAction.SEND_ENQUIRE_LINK:
+                self._enquire_sequence_number = self._send_request(EnquireLink(), now)
+                return []
+            case TimerAction.ANSWER_UNBIND:
+                self._answer_unbind(now)
+                return []
+            case TimerAction.BIND_TIMED_OUT:
+                reason = f"not bound within {self.settings.bind_timeout_s:g} s"
+            case TimerAction.UNBIND_TIMED_OUT:
+                reason = f"not closed within {self.settings.unbind_timeout_s:g} s after unbind"
+            case TimerAction.PEER_SILENT:
+                reason = f"{self.settings.enquire_link_misses} enquire_link in a row were not answered"
+            case TimerAction.PDU_CUT_SHORT:
+                reason = f"a PDU was not complete within {self.settings.pdu_read_timeout_s:g} s"
+            case TimerAction.PEER_INACTIVE:
+                reason = f"no message for {self.settings.inactivity_timeout_s:g} s"
+            case _:
+                assert_never(action)
+        return [self._die(reason)]
 
     # What leaves, and how the session ends.
 
