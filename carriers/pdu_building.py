@@ -80,7 +80,7 @@ def submit_pdus(message: Message, profile: CarrierProfile, reference: int, now_m
 
     Raises:
         TooLongForCarrier: the text is of several segments, and the carrier takes one.
-        ValueError: the text does not fit its alphabet or 255 segments.
+        ValueError: the text does not fit its alphabet or 255 segments, or its SenderName is not of ASCII characters.
     """
     try:
         parts = parts_of(message, profile.long_message, profile.default_alphabet, reference)
@@ -158,6 +158,9 @@ def inbound_of(pdu: DeliverSm | DataSm, profile: CarrierProfile, now_ms: int) ->
 def _source(sender: Sender, profile: CarrierProfile) -> tuple[AddressType, str]:
     match sender.kind:
         case SenderKind.NAME:
+            if not sender.value.isascii():
+                # each carrier would read it in an alphabet of its own
+                raise ValueError("its SenderName is not of ASCII characters")
             return profile.name_sender, sender.value
         case SenderKind.NUMBER:
             return profile.number_sender, _number(sender.value, profile.sender_format)

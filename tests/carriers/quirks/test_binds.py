@@ -1,17 +1,14 @@
 """Quirks of binds: passwords, versions, idle kills, limits, goodbyes, and what comes before a bind."""
 
 from collections.abc import Callable
-from typing import Any, cast
 
 import pytest
-from twisted.internet.protocol import Protocol
 
 from carriers.bind_status import BindState
 from carriers.pdu_building import bind_pdu
 from carriers.profile import CarrierProfile, parse_profile
 from messages.ids import MessageId
 from simulators.behaviours import SilentEvery
-from simulators.server import SimulatedSmsc
 from smpp.codec import encode
 from smpp.commands import CommandId
 from smpp.pdus import AlertNotification, EnquireLink, GenericNack, SubmitSm
@@ -19,7 +16,7 @@ from smpp.session_settings import SessionSettings
 from smpp.statuses import CommandStatus
 from smpp.timers import SessionTimers, TimerAction
 from tests.support.values.builders import a_lease
-from tests.support.wires.wire import Wire, all_accepted, fired
+from tests.support.wires.wire import Listening, Wire, all_accepted, fired
 
 Start = Callable[[Wire], Wire]
 
@@ -123,25 +120,6 @@ def test_quirk_12_window_and_rate_are_kept_to_on_each_bind_and_rate_on_the_accou
 
 ENQUIRY = encode(EnquireLink(), 77)
 ANSWERED = bytes.fromhex("00000010 80000015 00000000 0000004d")
-
-
-class Listening:
-    """Hears every octet that comes to an operator."""
-
-    def __init__(self, server: SimulatedSmsc) -> None:
-        self.server = server
-        self.heard: list[bytes] = []
-
-    def build_protocol(self) -> Protocol:
-        protocol: Any = self.server.build_protocol()
-        receive = protocol.dataReceived
-
-        def received(data: bytes) -> None:
-            self.heard.append(data)
-            receive(data)
-
-        protocol.dataReceived = received
-        return cast("Protocol", protocol)
 
 
 def test_quirk_25_an_enquire_link_before_the_bind_is_answered_is_answered(started: Start) -> None:

@@ -29,7 +29,7 @@ from smpp.pdus import DeliverSm, SubmitSm, Tlv
 from smpp.statuses import CommandStatus, Disposition
 from smpp.values import TlvTag
 from tests.support.values.builders import NOW_MS, a_lease
-from tests.support.wires.wire import Wire, all_accepted
+from tests.support.wires.wire import Listening, Wire, all_accepted
 
 Start = Callable[[Wire], Wire]
 
@@ -92,6 +92,30 @@ def test_quirk_15_a_sender_is_ascii_on_the_wire_whatever_the_texts_alphabet(star
     sender = Sender(SenderKind.NAME, "MAXONY 24")
     sent(started, [kept], a_lease(text="@", sender=sender), default_alphabet=DefaultAlphabet.LATIN1)
     assert [(pdu.source_addr, pdu.source_addr_ton) for pdu in kept] == [("MAXONY 24", 5)]
+
+
+@pytest.mark.parametrize("alphabet", DefaultAlphabet)
+def test_quirk_15_a_sender_reads_the_same_at_carriers_of_every_alphabet(
+    started: Start, alphabet: DefaultAlphabet
+) -> None:
+    kept = Kept()
+    wire = Wire(default_alphabet=alphabet)
+    wire.smsc.rules = [kept]
+    listening = Listening(wire.server)
+    wire.endpoint.server = listening  # type: ignore[assignment]  # all that is asked of it
+    started(wire)
+    wire.dispatch.put(a_lease(sender=Sender(SenderKind.NAME, "Maxony24X")))
+    wire.settle()
+    assert [pdu.source_addr for pdu in kept] == ["Maxony24X"]
+    assert b"\x05\x00Maxony24X\x00" in b"".join(listening.heard)
+
+
+@pytest.mark.parametrize("name", ["MAX\0NY", "M\u00c9GANE", "\u039cAXONY", "MAXONYMAXONYMAXONYMAX"])
+def test_quirk_15_what_would_read_otherwise_or_be_cut_does_not_leave(started: Start, name: str) -> None:
+    kept = Kept()
+    outcome = sent(started, [kept], a_lease(sender=Sender(SenderKind.NAME, name)))
+    assert refusal(outcome) is Disposition.PERMANENT
+    assert kept == []
 
 
 def test_quirk_16_a_sender_that_the_carrier_does_not_take_is_for_another_route(started: Start) -> None:
