@@ -25,6 +25,7 @@ from messages.alphabets import Alphabet
 from messages.message import Message
 from messages.receipt import InboundMessage, Receipt, ReceiptOutcome
 from messages.shift_tables import NO_SHIFT
+from routing.numbering import national_number
 from smpp.pdus import Bind, BindReceiver, BindTransceiver, BindTransmitter, DataSm, DeliverSm, SubmitSm
 from smpp.receipts import DeliveryReceipt, ReceiptState, parse_receipt_date
 from smpp.times import absolute_time, relative_validity
@@ -169,6 +170,8 @@ def _source(sender: Sender, profile: CarrierProfile) -> tuple[AddressType, str]:
 
 
 def _number(e164: str, form: NumberFormat) -> str:
+    if form is NumberFormat.NATIONAL:
+        return national_number(e164)
     return _PREFIXES[form] + e164.lstrip("+")
 
 

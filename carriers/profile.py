@@ -73,11 +73,15 @@ class MessagingMode(enum.StrEnum):
 
 
 class NumberFormat(enum.StrEnum):
-    """How a carrier wants a number: in international form with nothing, ``+`` or ``00`` before it."""
+    """How a carrier wants a number: in international form with nothing, ``+`` or ``00`` before it, or as at home.
+
+    NATIONAL leaves the country calling code out, and the TON (2) is for the profile to say.
+    """
 
     DIGITS = "digits"
     PLUS = "plus"
     ZEROS = "00"
+    NATIONAL = "national"
 
 
 class ValidityFormat(enum.StrEnum):

@@ -9,7 +9,7 @@ import pytest
 from carriers.alarm import Alarm
 from carriers.default_alphabet import DefaultAlphabet
 from carriers.outcome import Outcome, SegmentRefused
-from carriers.profile import LongMessage, NumberFormat, ValidityFormat
+from carriers.profile import AddressType, LongMessage, NumberFormat, ValidityFormat
 from messages.addresses import Sender, SenderKind
 from messages.ids import MessageId
 from messages.inbound import read_inbound
@@ -247,6 +247,7 @@ def test_quirk_24_no_validity_is_longer_than_the_carrier_takes(started: Start) -
         (r"41\d{9}", NumberFormat.DIGITS),
         (r"\+41\d{9}", NumberFormat.PLUS),
         (r"0041\d{9}", NumberFormat.ZEROS),
+        (r"79\d{7}", NumberFormat.NATIONAL),
     ],
 )
 def test_quirk_26_numbers_are_written_as_the_carrier_takes_them(
@@ -255,6 +256,29 @@ def test_quirk_26_numbers_are_written_as_the_carrier_takes_them(
     for one in NumberFormat:
         outcome = sent(started, [NumbersLike(pattern)], destination_format=one)
         assert all_accepted(outcome) is (one is form)
+
+
+@pytest.mark.parametrize(
+    ("form", "number"),
+    [
+        (NumberFormat.DIGITS, "41791110000"),
+        (NumberFormat.PLUS, "+41791110000"),
+        (NumberFormat.ZEROS, "0041791110000"),
+        (NumberFormat.NATIONAL, "791110000"),
+    ],
+)
+def test_quirk_26_numbers_as_senders_have_a_form_of_their_own_and_names_have_none(
+    started: Start, form: NumberFormat, number: str
+) -> None:
+    kept = Kept()
+    from_number = a_lease(sender=Sender(SenderKind.NUMBER, "+41791110000"))
+    sent(started, [kept], from_number, sender_format=form, number_sender=AddressType(2, 1))
+    sent(started, [kept], sender_format=form)
+    assert [(pdu.source_addr, pdu.source_addr_ton, pdu.source_addr_npi) for pdu in kept] == [
+        (number, 2, 1),
+        ("MAXONY", 5, 0),
+    ]
+    assert {pdu.destination_addr for pdu in kept} == {"41791234567"}
 
 
 def test_the_payload_of_a_long_message_is_whole(started: Start) -> None:
