@@ -1,6 +1,7 @@
 """Calling a carrier's hosts for one bind: the chosen one to bind to, and the first one to see whether it is back."""
 
 from collections.abc import Sequence
+from typing import Final, NoReturn
 
 from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IAddress, IProtocol, IReactorTime, IStreamClientEndpoint
@@ -8,6 +9,9 @@ from twisted.internet.protocol import Factory, Protocol
 
 from carriers.hosts import HostChoice
 from carriers.profile import CarrierProfile
+
+CONNECT_TIMEOUTS: Final = 2.0
+"""So many times as long as TCP alone may take the name and TCP together."""
 
 
 class _Prepared(Factory):
@@ -31,6 +35,10 @@ class _Knock(Protocol):
             self.transport.loseConnection()
 
 
+def _say_late(_: object, timeout_s: float) -> NoReturn:
+    raise TimeoutError(f"not connected within {timeout_s:g} s")
+
+
 class HostCalls:
     """The hosts of ``profile`` as one bind calls them; ``endpoints`` leads to each of them, in their order."""
 
@@ -40,6 +48,7 @@ class HostCalls:
         self._addresses = profile.addresses
         self._endpoints = endpoints
         self._clock = clock
+        self._timeout_s = CONNECT_TIMEOUTS * profile.connect_timeout_s
         self._choice = HostChoice(len(endpoints), profile.return_to_first_s)
         self._called = 0
 
@@ -61,7 +70,7 @@ class HostCalls:
     def call(self, protocol: Protocol) -> Deferred[IProtocol]:
         """Connect ``protocol`` to the host whose turn it is."""
         self._called = self._choice.next_index(self._clock.seconds())
-        return self._endpoints[self._called].connect(_Prepared(protocol))
+        return self._connect(self._called, protocol)
 
     def bound(self) -> None:
         """The host that was called last has bound us."""
@@ -79,6 +88,12 @@ class HostCalls:
 
     def first_answers(self) -> Deferred[bool]:
         """Whether the first host takes a connection, which is closed at once; cancelled, it is not."""
-        knocking = self._endpoints[0].connect(_Prepared(_Knock()))
-        answers: Deferred[bool] = knocking.addCallbacks(lambda _: True, lambda _: False)
+        answers: Deferred[bool] = self._connect(0, _Knock()).addCallbacks(lambda _: True, lambda _: False)
         return answers
+
+    def _connect(self, index: int, protocol: Protocol) -> Deferred[IProtocol]:
+        connecting = self._endpoints[index].connect(_Prepared(protocol))
+        if connecting.called:
+            return connecting
+        # an endpoint bounds TCP alone: the name may hang before it, and one that is not answered looks like no endpoint
+        return connecting.addTimeout(self._timeout_s, self._clock, _say_late)

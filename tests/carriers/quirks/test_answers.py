@@ -9,7 +9,7 @@ from carriers.bind_status import BindState
 from carriers.outcome import SegmentRefused
 from messages.ids import MessageId
 from simulators import frames
-from simulators.behaviours import RefuseEvery, SlowAbove
+from simulators.behaviours import Latency, RefuseEvery, SlowAbove
 from simulators.dialect import Dialect
 from simulators.smsc import Command, Smsc
 from smpp.pdus import SubmitSm
@@ -72,6 +72,33 @@ def test_quirk_21_a_carrier_that_answers_slowly_instead_of_throttling_gets_a_nar
     assert unknown(wire) == unknown_at_first, "from then on everything is answered in time"
     assert len(wire.outcomes) == 300, "at the carrier's own pace"
     assert wire.endpoint.attempts == 1
+
+
+def test_quirk_21_when_it_is_quick_again_it_gets_the_whole_window_again(started: Start) -> None:
+    slow = SlowAbove(1.0)
+    wire = started(Wire(slow, window=50, response_timeout_s=45.0))
+    send(wire, 100)
+    wire.advance(120, step_s=0.5)
+    assert wire.status().window_used < 20, "it was slow, and its window is narrow"
+    slow.per_s, slow._free_at_s = 1000.0, 0.0
+    wire.advance(60, step_s=0.5)
+    send(wire, 3000)
+    wire.advance(30, step_s=0.5)
+    wire.smsc.behaviours = [Latency(5.0)]
+    send(wire, 200)
+    assert wire.status().window_used == 50
+
+
+def test_quirk_21_slowness_is_no_reason_to_connect_anew_or_to_slow_another_bind(started: Start) -> None:
+    wire = started(Wire(SlowAbove(1.0), window=10, response_timeout_s=45.0))
+    other = started(Wire(window=10))
+    send(wire, 60)
+    send(other, 60)
+    assert len(other.outcomes) == 60
+    wire.advance(90, step_s=0.5)
+    assert (wire.endpoint.attempts, wire.status().throttles) == (1, 0)
+    assert all(all_accepted(outcome) for outcome in wire.outcomes)
+    assert len(wire.outcomes) == 60
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Quirks of receipts: ids, order, addresses, disguises, repetition, dates."""
 
+import random
 from collections.abc import Callable
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -9,10 +10,11 @@ import pytest
 from carriers.alarm import Alarm
 from carriers.canonical_ids import IdForm
 from carriers.outcome import SegmentAccepted
+from carriers.profile import AcceptedMeans
 from messages.ids import MessageId
 from messages.receipt import ReceiptOutcome
 from messages.status import MessageStatus
-from simulators.behaviours import Latency, ReceiptFirstEvery
+from simulators.behaviours import Latency, Outcomes, ReceiptFirstEvery
 from simulators.dialect import Dialect, ReceiptId
 from simulators.message_ids import IdNotation
 from smpp.pdus import DeliverSm
@@ -185,6 +187,23 @@ def test_quirk_7_a_contradiction_of_the_final_receipt_is_noted_and_not_applied(
     assert len(kept.receipts) == 2
     assert kept.look().status is status
     assert kept.look().events[-2:] == events
+
+
+@pytest.mark.parametrize(
+    ("means", "first"),
+    [(AcceptedMeans.INTERMEDIATE, MessageStatus.SENT), (AcceptedMeans.DELIVERED, MessageStatus.DELIVERED)],
+)
+def test_quirk_7_accepted_and_then_delivered_is_delivered_whatever_accepted_means(
+    started: Start, kept: Books, means: AcceptedMeans, first: MessageStatus
+) -> None:
+    accepted = Outcomes({ReceiptState.ACCEPTED: 1.0}, random.Random(1))
+    wire = Wire(accepted, dispatch=kept.dispatch, inbox=kept, accepted_means=means)
+    started(speaking(wire, Dialect(then=(ReceiptState.DELIVERED,))))
+    wire.dispatch.put(kept.lease())
+    wire.settle()
+    assert (len(kept.receipts), kept.look().status) == (1, first)
+    wire.advance(2)
+    assert (len(kept.receipts), kept.look().status) == (2, MessageStatus.DELIVERED)
 
 
 def test_quirk_7_a_receipt_that_nobody_asked_for_is_kept_and_answered(started: Start, kept: Books) -> None:
