@@ -96,10 +96,11 @@ class Pace:
         pause_s = max(0.0, self._paused_until_s - now)
         return pause_s if self._bucket is None else max(pause_s, self._bucket.wait_s(1, now))
 
-    def throttled(self, sent_at_s: float, now: float) -> None:
+    def throttled(self, sent_at_s: float, now: float, *, again: bool = False) -> None:
         """The carrier asked for less in its answer to what was sent at ``sent_at_s``.
 
-        What was sent before the bind slowed down asks for nothing more.
+        What was sent before the bind slowed down asks for nothing more. ``again`` is a segment that was throttled
+        before: where others were accepted in between, the queue of its recipient is full, and it pauses the bind alone.
         """
         self.throttles += 1
         self._recover_at_s = now + RECOVERY_INTERVAL_S
@@ -107,6 +108,8 @@ class Pace:
             return
         self._slowed_at_s = now
         self._paused_until_s = now + self._pause.next_s()
+        if again and self._accepted:
+            return
         before_per_s = self._rate_per_s or self._sending_per_s(now)
         if self._accepted:
             # a carrier that takes nothing at all says nothing of the rate that it allows

@@ -164,7 +164,7 @@ class Submitter:
             elif status in _VALIDITY_REFUSALS and token.pdu.validity_period:
                 self._alarm(Alarm.VALIDITY_REFUSED, f"{refusal.error} {_ADVICE[self._profile.validity_format]}", now)
             if disposition is Disposition.THROTTLED:
-                self._slow_down(round_trip_s, now)
+                self._slow_down(round_trip_s, now, again=token.throttles > 0)
                 outcome = self._submissions.throttled(token, refusal, now)
             else:
                 outcome = self._submissions.refused(token, refusal, now)
@@ -196,8 +196,8 @@ class Submitter:
         if outcome is not None:
             self._dispatch.answered_late(outcome)
 
-    def _slow_down(self, round_trip_s: float, now: float) -> None:
-        self._pace.throttled(now - round_trip_s, now)
+    def _slow_down(self, round_trip_s: float, now: float, *, again: bool = False) -> None:
+        self._pace.throttled(now - round_trip_s, now, again=again)
         self._observer.throttled(self._profile.name, self._bind)
 
     def _id_in(self, response: SubmitSmResp) -> str:

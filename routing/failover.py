@@ -112,7 +112,9 @@ def next_step(
     carrier = current_carrier if has_tries_left or not others else others[0]
     if _is_first_turn(routes, current_carrier, carrier, attempt, policy):
         return TryAgain(carrier, now_ms, f"{carrier} is tried next")
-    for delay_s in reversed(policy.delays_s[:attempt]):
+    # who throttled for so long needs more than the shortest pause, and its attempts do not count up
+    pauses = attempt + 1 if failure is FailureClass.THROTTLED else attempt
+    for delay_s in reversed(policy.delays_s[:pauses]):
         if now_ms + delay_s * _MS < expires_at_ms:
             again = "again " if carrier == current_carrier else ""
             return TryAgain(carrier, now_ms + delay_s * _MS, f"{carrier} is tried {again}in {delay_s} s")

@@ -84,6 +84,22 @@ def test_a_whole_window_of_throttles_counts_as_one_request_to_slow_down() -> Non
     assert pace.rate_per_s == 25.0, "and this was sent after it had slowed down"
 
 
+def test_a_segment_that_is_throttled_again_while_others_are_accepted_pauses_and_halves_no_more() -> None:
+    pace = throttled_once()
+    pace.accepted()
+    pace.throttled(0.9, 1.0, again=True)
+    assert pace.rate_per_s == 50.0
+    assert not pace.take(1.3)
+    pace.throttled(0.9, 1.0)
+    assert pace.rate_per_s == 50.0, "what was sent along with it tells nothing else"
+
+
+def test_a_segment_that_is_throttled_again_while_nothing_is_accepted_halves() -> None:
+    pace = throttled_once()
+    pace.throttled(0.9, 1.0, again=True)
+    assert pace.rate_per_s == 25.0
+
+
 def test_pauses_grow_while_the_carrier_goes_on_throttling_and_the_rate_has_a_floor() -> None:
     pace = Pace(100.0, random.Random(1))
     now, pauses = 0.0, []

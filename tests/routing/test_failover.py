@@ -67,11 +67,11 @@ def test_a_carrier_that_throttles_for_too_long_is_left_at_once_for_the_next_rout
     steps = [throttled(carrier) for carrier in ROUTES]
     assert all(isinstance(step, TryAgain) for step in steps)
     found = [(step.carrier, step.not_before_ms - NOW) for step in steps if isinstance(step, TryAgain)]
-    assert found == [(BETA, 0), (GAMMA, 0), (ALPHA, 5_000)]
+    assert found == [(BETA, 0), (GAMMA, 0), (ALPHA, 30_000)]
 
 
 def test_the_only_route_is_tried_again_after_a_pause_when_it_throttles() -> None:
-    assert throttled(ALPHA, (ALPHA,)) == TryAgain(ALPHA, NOW + 5_000, "alpha is tried again in 5 s")
+    assert throttled(ALPHA, (ALPHA,)) == TryAgain(ALPHA, NOW + 30_000, "alpha is tried again in 30 s")
 
 
 def test_being_throttled_uses_no_attempt_up() -> None:

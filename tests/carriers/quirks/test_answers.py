@@ -7,6 +7,7 @@ import pytest
 from carriers.alarm import Alarm
 from carriers.bind_status import BindState
 from carriers.outcome import SegmentRefused
+from messages.addresses import Msisdn
 from messages.ids import MessageId
 from simulators import frames
 from simulators.behaviours import Latency, RefuseEvery, SlowAbove
@@ -179,6 +180,25 @@ def test_a_bind_that_is_throttled_delays_no_other_bind_of_its_carrier(started: S
     assert (other.rate_per_s, other.throttles) == (20.0, 0)
     assert slowed.rate_per_s < 3
     assert len(wire.outcomes) == len(wire.texts), "and it holds a window of messages, not more"
+
+
+def test_a_recipient_whose_queue_is_full_slows_the_others_for_a_moment_only(started: Start) -> None:
+    full = "41790000000"
+    wire = Wire(window=10, throughput_per_s=100.0)
+    wire.smsc.rules = [lambda pdu: int(CommandStatus.RMSGQFUL) if pdu.destination_addr == full else 0]
+    started(wire)
+    wire.dispatch.queue.append(a_lease(id=MessageId("msg_full"), to=Msisdn("+" + full)))
+    send(wire, 2000)
+    wire.advance(15)
+    [refused] = [outcome for outcome in wire.outcomes if not all_accepted(outcome)]
+    [segment] = refused.segments
+    assert isinstance(segment, SegmentRefused)
+    assert segment.disposition is Disposition.THROTTLED
+    assert refused.throttles == 9
+    assert wire.status().rate_per_s >= 25, "the others were taken in between, so it is not the rate"
+    assert len(wire.texts) >= 15 * 20
+    wire.advance(60, step_s=0.1)
+    assert wire.status().rate_per_s == 100
 
 
 @pytest.mark.parametrize(("state", "rate_per_s"), [(0, 100.0), (89, 100.0), (90, 50.0), (100, 50.0)])
