@@ -14,3 +14,7 @@ class Alarm(enum.StrEnum):
     """It takes messages and does not answer them; the bind connects anew."""
     HOST_LEFT = "host_left"
     """The host does not bind us; the next one has its turn."""
+    VALIDITY_REFUSED = "validity_refused"
+    """It refuses a validity period that is right by our clock: the clocks differ, or it reads another form."""
+    RECEIPT_DATES_OFF = "receipt_dates_off"
+    """The dates of its receipts do not fit our clock: the profile's time zone is not its own, or a clock is wrong."""

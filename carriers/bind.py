@@ -7,8 +7,7 @@ from functools import partial
 from typing import Final, assert_never
 
 from twisted.internet.defer import Deferred
-from twisted.internet.interfaces import IAddress, IDelayedCall, IProtocol, IReactorTime, IStreamClientEndpoint
-from twisted.internet.protocol import Factory, Protocol
+from twisted.internet.interfaces import IDelayedCall, IProtocol, IReactorTime, IStreamClientEndpoint
 from twisted.python.failure import Failure
 
 from carriers.account_rate import AccountRate
@@ -16,50 +15,24 @@ from carriers.alarm import Alarm
 from carriers.bind_lifecycle import BindLifecycle, Input, Step
 from carriers.bind_status import BindRole, BindState, BindStatus
 from carriers.deliveries import Deliveries
-from carriers.hosts import HostChoice
+from carriers.host_calls import HostCalls
 from carriers.pdu_building import bind_pdu
 from carriers.ports import Dispatch, Inbox, Observer
 from carriers.profile import CarrierProfile
+from carriers.repetitions import Repetitions
+from carriers.session_reports import WARNING_INTERVAL_S, SessionReports
 from carriers.smpp_protocol import SmppProtocol
 from carriers.submitter import Submitter
 from smpp.errors import UsageError
 from smpp.frame_observer import FrameObserver
-from smpp.pdus import DataSm, DeliverSm, Request
 from smpp.session import EsmeSession
-from smpp.session_events import (
-    BindRefused,
-    BindRequested,
-    Bound,
-    LinkDead,
-    PeerBroke,
-    PeerUnbound,
-    RequestExpired,
-    RequestReceived,
-    ResponseLate,
-    ResponseReceived,
-    SessionEvent,
-    UnbindCompleted,
-    UnexpectedResponse,
-)
-from smpp.statuses import Disposition, classify, describe
+from smpp.session_events import BindRefused
+from smpp.statuses import describe
 
 CLOSE_GRACE_S: Final = 2.0
 """How long a peer may take to read our last words before the connection is dropped."""
 
 _log = logging.getLogger(__name__)
-
-
-_SessionChange = Bound | BindRefused | BindRequested | PeerUnbound | UnbindCompleted | LinkDead | PeerBroke
-
-
-class _ConnectionFactory(Factory):
-    noisy = False
-
-    def __init__(self, protocol: SmppProtocol) -> None:
-        self._protocol = protocol
-
-    def buildProtocol(self, addr: IAddress | None) -> Protocol:  # noqa: N802 - Twisted's name
-        return self._protocol
 
 
 class Bind:
@@ -87,10 +60,7 @@ class Bind:
         self.name = name
         self._profile = profile
         self._role = role
-        self._endpoints = endpoints
-        self._hosts = HostChoice(len(endpoints), profile.return_to_first_s)
-        self._host_index = 0
-        self._timeouts = 0
+        self._calls = HostCalls(profile, endpoints, clock)
         self._clock = clock
         self._observer = observer
         self._lifecycle = BindLifecycle(
@@ -109,16 +79,21 @@ class Bind:
             dispatch=dispatch,
             observer=observer,
             flush=self._flush,
+            blocked=lambda: self._connection is not None and self._connection.blocked,
             account_rate=account_rate,
         )
         self._deliveries = Deliveries(
-            profile=profile, bind=name, inbox=inbox, observer=observer, wall_clock_ms=wall_clock_ms
+            profile=profile, bind=name, inbox=inbox, observer=observer, clock=clock, wall_clock_ms=wall_clock_ms
         )
+        self._warnings = Repetitions(WARNING_INTERVAL_S)
+        self._reports = self._new_reports()
         self._connection: SmppProtocol | None = None
         self._connecting: Deferred[IProtocol | None] | None = None
         self._timer: IDelayedCall | None = None
         self._unbinding = False
+        self._returning = False
         self._drained: list[Deferred[None]] = []
+        self._drained_by_s = float("inf")
         self._out_of_budget = False
         self._last_error = ""
         self._watcher: FrameObserver | None = None
@@ -135,20 +110,53 @@ class Bind:
         else:
             self._feed(Input.START)
 
+    @property
+    def is_bound(self) -> bool:
+        """Whether it is bound now."""
+        return self._lifecycle.state is BindState.BOUND
+
+    @property
+    def on_first_host(self) -> bool:
+        """Whether the host that was called last is the preferred one."""
+        return self._calls.on_first
+
+    @property
+    def may_return(self) -> bool:
+        """Whether it is bound to another host than the first, and has been away for ``return_to_first_s``."""
+        return self.is_bound and self._calls.may_return
+
+    def first_host_answers(self) -> Deferred[bool]:
+        """Whether the first host takes connections; what is bound stays as it is."""
+        return self._calls.first_answers()
+
+    def return_to_first_host(self) -> None:
+        """Take nothing more, wait for every answer however long it takes, unbind, and bind to the first host."""
+        _log.info(
+            "carrier %s bind %s returns from %s to the first host", self._profile.name, self.name, self._calls.host
+        )
+        self._returning = True
+        self._feed(Input.DRAIN)
+        self._unbind_when_idle()
+
     def drain(self, budget_s: float) -> Deferred[None]:
         """Take nothing more, wait for the answers to what was written, unbind and close; by force after ``budget_s``.
 
-        Fires when the connection is gone and every leased message has its outcome. May be called again.
+        Fires when the connection is gone and every leased message has its outcome. May be called again: the budget that
+        ends first counts.
         """
+        self._returning = False
         drained: Deferred[None] = Deferred()
         first = not self._drained
         self._drained.append(drained)
         if first:
             self._out_of_budget = False
+            self._drained_by_s = float("inf")
             self._feed(Input.DRAIN)
-            if self._drained:
-                self._set_timer(budget_s, self._drain_over)
-                self._unbind_when_idle()
+        drained_by_s = self._clock.seconds() + budget_s
+        if self._drained and drained_by_s < self._drained_by_s:
+            self._drained_by_s = drained_by_s
+            self._set_timer(budget_s, self._drain_over)
+            self._unbind_when_idle()
         return drained
 
     def wake(self) -> None:
@@ -210,22 +218,31 @@ class Bind:
 
     def _connect(self) -> None:
         self._unbinding = False
-        self._timeouts = 0
+        reports = self._reports = self._new_reports()
         session = EsmeSession(self._profile.session_settings, self._clock.seconds())
         connection = SmppProtocol(
             session=session,
             clock=self._clock,
-            on_event=self._session_event,
+            on_event=reports.heard,
             on_connected=lambda: self._connected(connection),
             on_turn=self._turn_over,
             on_lost=lambda reason: self._connection_lost(connection, reason),
         )
-        self._host_index = self._hosts.next_index(self._clock.seconds())
-        connecting = self._endpoints[self._host_index].connect(_ConnectionFactory(connection))
+        reports.connection = connection
         # an endpoint may succeed or fail before connect() returns: then there is nothing left to cancel
-        self._connecting = connecting.addErrback(self._connect_failed)
+        self._connecting = self._calls.call(connection).addErrback(self._connect_failed)
         if self._lifecycle.state is not BindState.CONNECTING:
             self._connecting = None
+
+    def _new_reports(self) -> SessionReports:
+        return SessionReports(
+            owner=self,
+            profile=self._profile,
+            submitter=self._submitter,
+            deliveries=self._deliveries,
+            warnings=self._warnings,
+            clock=self._clock,
+        )
 
     def _connected(self, connection: SmppProtocol) -> None:
         self._connecting = None
@@ -235,21 +252,15 @@ class Bind:
 
     def _connect_failed(self, failure: Failure) -> None:
         self._connecting = None
-        self._last_error = f"cannot connect to {self._host}: {failure.getErrorMessage()}"
+        self._last_error = f"cannot connect to {self._calls.host}: {failure.getErrorMessage()}"
         _log.warning("carrier %s bind %s %s", self._profile.name, self.name, self._last_error)
         self._host_failed()
         self._feed(Input.LOST)
 
-    @property
-    def _host(self) -> str:
-        """The host that was called last."""
-        return str(self._profile.addresses[self._host_index])
-
     def _host_failed(self) -> None:
-        now = self._clock.seconds()
-        self._hosts.failed(now)
-        if self._hosts.next_index(now) != self._host_index:
-            self._alarm(Alarm.HOST_LEFT, f"{self._host} does not bind us ({self._last_error}); the next host is called")
+        if self._calls.failed():
+            reason = f"{self._calls.host} does not bind us ({self._last_error}); the next host is called"
+            self._alarm(Alarm.HOST_LEFT, reason)
 
     def _alarm(self, alarm: Alarm, reason: str) -> None:
         self._observer.alarmed(self._profile.name, self.name, alarm, reason)
@@ -263,7 +274,7 @@ class Bind:
         except UsageError as error:
             # a value that fits no PDU: as good as refused, and only a person can change it
             self._last_error = f"the bind cannot be written: {error}"
-            self._alarm(Alarm.BIND_REFUSED, f"{self._host}: {self._last_error}")
+            self._alarm(Alarm.BIND_REFUSED, f"{self._calls.host}: {self._last_error}")
             self._feed(Input.REFUSED)
         else:
             connection.flush()
@@ -294,6 +305,7 @@ class Bind:
         if connection is not self._connection:
             return
         self._connection = None
+        self._reports.end()
         if self._lifecycle.state in (BindState.BINDING, BindState.BOUND):
             self._last_error = reason
             _log.warning("carrier %s bind %s lost its connection: %s", self._profile.name, self.name, reason)
@@ -302,80 +314,22 @@ class Bind:
         self._submitter.lost([request.token for request in unanswered], f"the connection ended: {reason}")
         self._feed(Input.LOST)
 
-    # What the session reports
+    # What the session asks for
 
-    def _session_event(self, event: SessionEvent) -> None:
-        match event:
-            case ResponseReceived():
-                self._timeouts = 0
-                self._responded(event)
-            case RequestReceived():
-                self._requested(event.pdu)
-            case RequestExpired():
-                self._timeouts += 1
-                self._submitter.expired(event.token)
-            case ResponseLate():
-                self._timeouts = 0
-                _log.warning("carrier %s bind %s answered late", self._profile.name, self.name)
-                self._submitter.late(event.token, event.response)
-            case UnexpectedResponse():
-                _log.warning("carrier %s bind %s answered what nobody asked", self._profile.name, self.name)
-            case _:
-                self._session_changed(event)
+    def session_bound(self) -> None:
+        """The carrier has bound us."""
+        self._calls.bound()
+        self._feed(Input.BOUND)
 
-    def _session_changed(self, event: _SessionChange) -> None:
-        match event:
-            case Bound():
-                self._hosts.bound()
-                self._feed(Input.BOUND)
-            case BindRefused():
-                self._refused(event)
-            case PeerUnbound():
-                # the session waits for the peer to close, and reports LinkDead when it does not
-                self._submitter.unbound()
-            case UnbindCompleted():
-                self._end("unbound")
-            case LinkDead():
-                self._end(event.reason, at_once=True)
-            case PeerBroke():
-                _log.warning("carrier %s bind %s broke the protocol: %s", self._profile.name, self.name, event.error)
-                if event.fatal:
-                    self._end(str(event.error))
-            case BindRequested():
-                # only an SMSC is asked to bind; the session lets no such PDU through on our side
-                pass
-            case _:
-                assert_never(event)
-
-    def _responded(self, event: ResponseReceived) -> None:
-        self._submitter.responded(event.token, event.response, event.round_trip_s)
-        status = event.response.command_status
-        if status and classify(status, self._profile.status_overrides) is Disposition.SESSION:
-            self._end(describe(status))
-
-    def _requested(self, pdu: Request) -> None:
-        connection = self._connection
-        if connection is None:
-            return
-        if isinstance(pdu, DeliverSm | DataSm):
-            self._deliveries.received(pdu, partial(self._answer_delivery, connection, pdu))
-        # alert_notification, the only other request that an SMSC may make, has no response
-
-    def _answer_delivery(self, connection: SmppProtocol, pdu: DeliverSm | DataSm, status: int) -> None:
-        response = pdu.answer(status)
-        # stored after its connection was lost: the carrier delivers it again, and the store knows it already
-        if response is not None and connection is self._connection:
-            connection.session.respond(pdu, response, self._clock.seconds())
-            # a group commit makes many deliveries durable at once
-            connection.flush_soon()
-
-    def _refused(self, event: BindRefused) -> None:
+    def bind_refused(self, event: BindRefused) -> None:
+        """The carrier does not bind us: alarm it, and try again slowly."""
         self._last_error = f"bind refused: {describe(event.status)}" + (f" ({event.reason})" if event.reason else "")
-        self._alarm(Alarm.BIND_REFUSED, f"{self._host}: {self._last_error}")
+        self._alarm(Alarm.BIND_REFUSED, f"{self._calls.host}: {self._last_error}")
         self._host_failed()
         self._feed(Input.REFUSED)
 
-    def _end(self, why: str, *, at_once: bool = False) -> None:
+    def session_over(self, why: str, *, at_once: bool = False) -> None:
+        """Close the connection: after what is written, or ``at_once``."""
         self._submitter.unbound()
         connection = self._connection
         if connection is None:
@@ -383,19 +337,19 @@ class Bind:
         if at_once:
             connection.abort(why)
             return
-        if self._lifecycle.state is not BindState.DRAINING:
-            # a draining bind has its budget; a peer that does not read must not hold any other for ever
+        if self._lifecycle.state is not BindState.DRAINING or self._returning:
+            # a bind that ends has its budget; a peer that does not read must not hold any other for ever
             self._set_timer(CLOSE_GRACE_S, partial(connection.abort, why))
         connection.flush()
         connection.close(why)
 
     def _turn_over(self) -> None:
-        if self._timeouts >= self._profile.response_timeouts_max:
+        if self._reports.timeouts >= self._profile.response_timeouts_max:
             # at the end of the turn, when each of its expired requests has been dealt with
-            reason = f"{self._timeouts} submit_sm in a row were not answered"
-            self._timeouts = 0
-            self._alarm(Alarm.NO_ANSWERS, f"{self._host}: {reason}; the bind connects anew")
-            self._end(reason, at_once=True)
+            reason = f"{self._reports.timeouts} submit_sm in a row were not answered"
+            self._reports.timeouts = 0
+            self._alarm(Alarm.NO_ANSWERS, f"{self._calls.host}: {reason}; the bind connects anew")
+            self.session_over(reason, at_once=True)
             return
         self._submitter.pump()
         self._unbind_when_idle()
@@ -422,6 +376,10 @@ class Bind:
 
     def _tell_drained(self) -> None:
         stopped = self._lifecycle.state is BindState.STOPPED and self._connection is None and self._connecting is None
+        if stopped and self._returning and self._submitter.idle:
+            self._returning = False
+            self._calls.return_to_first()
+            self.start(after_s=self._profile.reconnect_floor_s)
         if stopped and self._drained and (self._submitter.idle or self._out_of_budget):
             self._stop_timer()
             waiting, self._drained = self._drained, []

@@ -52,7 +52,8 @@ class HostChoice:
     """Which of ``count`` hosts (at least one) a bind calls.
 
     It stays with a host that binds, goes on to the next after ``FAILURES_MAX`` connections that led to no bind, and
-    begins with the first again at the first connection after ``return_after_s`` seconds away from it.
+    begins with the first again at the first connection after ``return_after_s`` seconds away from it. A bind that left
+    a host that worked for the first one goes on after a single failure there.
     """
 
     count: int
@@ -63,9 +64,17 @@ class HostChoice:
 
     def next_index(self, now: float) -> int:
         """The host to connect to at ``now``, counted from 0 in order of preference."""
-        if self._index and now - self._left_first_s >= self.return_after_s:
+        if self.may_return(now):
             self._index = self._failures = 0
         return self._index
+
+    def may_return(self, now: float) -> bool:
+        """Whether the first host has been left for long enough."""
+        return self._index > 0 and now - self._left_first_s >= self.return_after_s
+
+    def return_to_first(self) -> None:
+        """Begin with the first host again, from another one that works."""
+        self._index, self._failures = 0, FAILURES_MAX - 1
 
     def bound(self) -> None:
         """The host that was called last has bound us."""

@@ -26,6 +26,7 @@ from messages.constant_tlvs import ConstantTlvs, more_specific
 from messages.message import Message
 from messages.receipt import InboundMessage, Receipt, ReceiptOutcome
 from messages.shift_tables import NO_SHIFT
+from routing.numbering import national_number
 from smpp.pdus import Bind, BindReceiver, BindTransceiver, BindTransmitter, DataSm, DeliverSm, SubmitSm, Tlv
 from smpp.receipts import DeliveryReceipt, ReceiptState, parse_receipt_date
 from smpp.times import absolute_time, relative_validity
@@ -87,7 +88,7 @@ def submit_pdus(
 
     Raises:
         TooLongForCarrier: the text is of several segments, and the carrier takes one.
-        ValueError: the text does not fit its alphabet or 255 segments.
+        ValueError: the text does not fit its alphabet or 255 segments, or its SenderName is not of ASCII characters.
     """
     try:
         parts = parts_of(message, profile.long_message, profile.default_alphabet, reference)
@@ -177,6 +178,9 @@ def inbound_of(pdu: DeliverSm | DataSm, profile: CarrierProfile, now_ms: int) ->
 def _source(sender: Sender, profile: CarrierProfile) -> tuple[AddressType, str]:
     match sender.kind:
         case SenderKind.NAME:
+            if not sender.value.isascii():
+                # each carrier would read it in an alphabet of its own
+                raise ValueError("its SenderName is not of ASCII characters")
             return profile.name_sender, sender.value
         case SenderKind.NUMBER:
             return profile.number_sender, _number(sender.value, profile.sender_format)
@@ -185,6 +189,8 @@ def _source(sender: Sender, profile: CarrierProfile) -> tuple[AddressType, str]:
 
 
 def _number(e164: str, form: NumberFormat) -> str:
+    if form is NumberFormat.NATIONAL:
+        return national_number(e164)
     return _PREFIXES[form] + e164.lstrip("+")
 
 

@@ -27,8 +27,8 @@ class Dispatch(Protocol):
         once through :meth:`answered`, also when the bind died in the meantime.
         """
 
-    def subscribe(self, carrier: CarrierName, wake: Callable[[], None]) -> None:
-        """Have ``wake()`` called whenever something of ``carrier`` may have become takeable."""
+    def subscribe(self, carrier: CarrierName, wake: Callable[[], None]) -> Callable[[], None]:
+        """Have ``wake()`` called whenever something of ``carrier`` may be takeable; calling the result ends it."""
 
     def answered(self, outcome: Outcome) -> None:
         """Every segment of a leased message has its result."""

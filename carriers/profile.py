@@ -72,11 +72,15 @@ class MessagingMode(enum.StrEnum):
 
 
 class NumberFormat(enum.StrEnum):
-    """How a carrier wants a number: in international form with nothing, ``+`` or ``00`` before it."""
+    """How a carrier wants a number: in international form with nothing, ``+`` or ``00`` before it, or as at home.
+
+    NATIONAL leaves the country calling code out, and the TON (2) is for the profile to say.
+    """
 
     DIGITS = "digits"
     PLUS = "plus"
     ZEROS = "00"
+    NATIONAL = "national"
 
 
 class ValidityFormat(enum.StrEnum):
@@ -109,7 +113,7 @@ class CarrierProfile:
         password: The secret of the bind, at most 8 octets; 64 with ``long_password``.
         long_password: Whether the carrier takes a password longer than SMPP 3.4 allows.
         hosts: All its hosts in order of preference; empty: ``host`` alone.
-        return_to_first_s: Seconds after which a bind that went on to another host begins with the first again.
+        return_to_first_s: Seconds after which a bind that went on to another host goes back to the first.
         tls: Whether the connection is encrypted.
         tls_ca_file: PEM file of the authority that signed the carrier's certificate; empty: the system's authorities.
         tls_verify: Whether the certificate must be valid for the host; False is for tests only.

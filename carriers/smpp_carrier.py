@@ -13,6 +13,7 @@ from carriers.bind import Bind
 from carriers.bind_status import BindRole, BindStatus
 from carriers.ports import Dispatch, Inbox, Observer, Unobserved
 from carriers.profile import BindMode, CarrierProfile
+from carriers.return_to_first import ReturnToFirst
 from carriers.tls import endpoints_for
 from smpp.frame_observer import FrameObserver
 
@@ -48,7 +49,7 @@ class SmppCarrier:
         account_rate = AccountRate(profile.account_throughput_per_s)
         spread = rng or random.Random()  # noqa: S311 - see above
         self._dispatch = dispatch
-        self._subscribed = False
+        self._unsubscribe: Callable[[], None] | None = None
         self._binds = tuple(
             Bind(
                 profile=profile,
@@ -65,21 +66,29 @@ class SmppCarrier:
             )
             for name, role in _bind_names(profile)
         )
+        self._return = ReturnToFirst(self._binds, profile.return_to_first_s, reactor) if len(hosts) > 1 else None
 
     def start(self) -> None:
         """Bind, one bind after the other, and stay bound."""
-        if not self._subscribed:
-            self._subscribed = True
-            self._dispatch.subscribe(self.profile.name, self._wake)
+        if self._unsubscribe is None:
+            self._unsubscribe = self._dispatch.subscribe(self.profile.name, self._wake)
         side_by_side = len(_roles(self.profile.bind_mode))
         for index, bind in enumerate(self._binds):
             bind.start(after_s=index // side_by_side * self.profile.bind_stagger_s)
+        if self._return is not None:
+            self._return.start()
 
     def drain(self, budget_s: float) -> Deferred[None]:
         """Stop pulling, wait for answers, unbind, close; fires when all binds are gone, at most ``budget_s`` later.
 
         May be called again, also while it is under way.
         """
+        if self._return is not None:
+            self._return.stop()
+        if self._unsubscribe is not None:
+            # nothing more is taken, and a replaced carrier must leave nobody behind who is woken for it
+            self._unsubscribe()
+            self._unsubscribe = None
         drained: Deferred[list[None]] = gatherResults([bind.drain(budget_s) for bind in self._binds])
         return drained.addCallback(lambda _: None)
 

@@ -1,20 +1,26 @@
 """The thin shell around an SMPP session: its bytes on a Twisted transport, its deadlines on one timer.
 
 It decides nothing. What the session reports goes to ``on_event`` one by one, then ``on_turn`` hears that this was all;
-after every input the session's bytes are written and its next deadline is set.
+after every input the session's bytes are written and its next deadline is set. While the peer does not read, the
+connection is ``blocked``: nothing of ours is to be added to what waits for it, and answers only up to a bound.
 """
 
 from collections.abc import Callable, Iterable
-from typing import cast
+from typing import Final, cast
 
-from twisted.internet.interfaces import IDelayedCall, IReactorTime, ITransport
+from twisted.internet.interfaces import IDelayedCall, IPushProducer, IReactorTime, ITransport
 from twisted.internet.protocol import Protocol
 from twisted.python.failure import Failure
+from zope.interface import implementer
 
 from smpp.session import EsmeSession
 from smpp.session_events import SessionEvent
 
+UNREAD_OCTETS_MAX: Final = 1_048_576
+"""What may be written to a connection that is blocked; beyond it the peer is given up: it sends and does not read."""
 
+
+@implementer(IPushProducer)
 class SmppProtocol(Protocol):
     """One connection. ``on_lost`` hears once, with the reason in words, that it ended."""
 
@@ -29,6 +35,9 @@ class SmppProtocol(Protocol):
         on_lost: Callable[[str], None],
     ) -> None:
         self.session = session
+        self.blocked = False
+        """Whether TCP takes no more for now."""
+        self._unread_octets = 0
         self._clock = clock
         self._on_event = on_event
         self._on_connected = on_connected
@@ -47,6 +56,9 @@ class SmppProtocol(Protocol):
         set_no_delay = getattr(self._link, "setTcpNoDelay", None)
         if set_no_delay is not None:
             set_no_delay(True)
+        register = getattr(self._link, "registerProducer", None)
+        if register is not None:
+            register(self, True)
         self._on_connected()
         self.flush()
 
@@ -63,6 +75,19 @@ class SmppProtocol(Protocol):
             self._flushing = None
         self._on_lost(self._why or reason.getErrorMessage())
 
+    def pauseProducing(self) -> None:  # noqa: N802 - Twisted's name
+        """The transport's buffer is full: the peer does not read as fast as we write."""
+        self.blocked = True
+
+    def resumeProducing(self) -> None:  # noqa: N802 - Twisted's name
+        """The transport's buffer is empty."""
+        self.blocked = False
+        self._unread_octets = 0
+        self._report(())
+
+    def stopProducing(self) -> None:  # noqa: N802 - Twisted's name
+        """The transport is going; ``connectionLost`` follows."""
+
     def flush(self) -> None:
         """Write what the session has to say and set its next deadline; call it after every use of the session."""
         data = self.session.data_to_send()
@@ -71,6 +96,11 @@ class SmppProtocol(Protocol):
             return
         if data:
             link.write(data)
+            if self.blocked:
+                self._unread_octets += len(data)
+                if self._unread_octets > UNREAD_OCTETS_MAX:
+                    self.abort("it sends and does not read")
+                    return
         deadline = self.session.next_deadline()
         if deadline is None:
             self._stop_timer()
@@ -93,6 +123,10 @@ class SmppProtocol(Protocol):
         """Close the connection after what was written; ``why`` is told to ``on_lost``."""
         self._why = self._why or why
         if self._link is not None:
+            # a transport keeps the connection for as long as somebody may want to write
+            unregister = getattr(self._link, "unregisterProducer", None)
+            if unregister is not None:
+                unregister()
             self._link.loseConnection()
 
     def abort(self, why: str) -> None:

@@ -32,7 +32,10 @@ RETRY_FLOOR_S: Final = 1.0
 RETRY_CEILING_S: Final = 10.0
 
 THROTTLES_MAX: Final = 8
-"""How often one segment may be throttled before its message is handed back; that is half a minute of pauses."""
+"""How often one segment may be throttled before its message is handed back.
+
+That is half a minute of pauses at a carrier that takes nothing, and four seconds at one that takes others meanwhile.
+"""
 
 
 @attrs.define(eq=False)

@@ -24,13 +24,14 @@ from carriers.outcome import Outcome, SegmentAccepted, SegmentRefused
 from carriers.pace import Pace
 from carriers.pdu_building import submit_pdus
 from carriers.ports import Dispatch, Observer
-from carriers.profile import CarrierProfile
+from carriers.profile import CarrierProfile, ValidityFormat
+from carriers.repetitions import Repetitions
 from carriers.submission import SegmentToSend, Submissions
 from messages.message import LeasedMessage
 from smpp.errors import UsageError
 from smpp.pdus import Response, SubmitSmResp, TlvTag
 from smpp.session import EsmeSession
-from smpp.statuses import Disposition, classify, describe
+from smpp.statuses import CommandStatus, Disposition, classify, describe
 
 AHEAD_WINDOWS_MAX: Final = 4
 """How far ahead of its window a bind leases at most: what a crash would leave leased and never written."""
@@ -39,16 +40,22 @@ TAKE_RETRY_S: Final = 1.0
 """How long to wait after the queue could not be asked."""
 
 ALARM_INTERVAL_S: Final = 60.0
-"""How long the same refusal of our setup is not said again."""
+"""How long the same refusal is not alarmed again."""
 
-ALARMS_MAX: Final = 100
-"""So many different reasons are told apart."""
+CONGESTION_MIN: Final = 90
+"""congestion_state from which on a carrier wants less: 90 to 99 is nearing congestion, 100 congested (SMPP 5.0)."""
+
+_VALIDITY_REFUSALS: Final = frozenset({CommandStatus.RINVEXPIRY, CommandStatus.RINVSCHED})
+_ADVICE: Final = {
+    ValidityFormat.ABSOLUTE: "Compare both clocks with NTP; or it reads relative times only (validity_format).",
+    ValidityFormat.RELATIVE: "It may read absolute times only (validity_format), or shorter ones (validity_max_s).",
+}
 
 _log = logging.getLogger(__name__)
 
 
 class Submitter:
-    """What one bind sends. ``flush`` writes the session's octets to its transport."""
+    """What one bind sends. ``flush`` writes the session's octets to its transport, which may be ``blocked``."""
 
     def __init__(
         self,
@@ -61,6 +68,7 @@ class Submitter:
         dispatch: Dispatch,
         observer: Observer,
         flush: Callable[[], None],
+        blocked: Callable[[], bool],
         account_rate: AccountRate,
     ) -> None:
         self._profile = profile
@@ -70,6 +78,7 @@ class Submitter:
         self._dispatch = dispatch
         self._observer = observer
         self._flush = flush
+        self._blocked = blocked
         self._submissions = Submissions(bind, rng)
         self._pace = Pace(profile.throughput_per_s, rng)
         self._account_rate = account_rate
@@ -78,7 +87,7 @@ class Submitter:
         self._lookahead = Lookahead(AHEAD_WINDOWS_MAX * profile.window)
         self._asked_s = 0.0
         self._session: EsmeSession | None = None
-        self._alarms: dict[str, float] = {}
+        self._alarms = Repetitions(ALARM_INTERVAL_S)
         self._draining = False
         self._taking = False
         self._take: Deferred[None] | None = None
@@ -145,14 +154,17 @@ class Submitter:
         outcome: Outcome | None
         if isinstance(response, SubmitSmResp) and disposition is Disposition.ACCEPTED:
             self._pace.accepted()
+            if response.tlvs and _is_congested(response):
+                self._slow_down(round_trip_s, now)
             outcome = self._submissions.accepted(token, self._id_in(response), now)
         else:
             refusal = SegmentRefused(token.number, status, disposition, _in_words(response))
             if disposition is Disposition.OUR_SETUP:
-                self._alarm_setup(refusal.error, now)
+                self._alarm(Alarm.OUR_SETUP, refusal.error, now)
+            elif status in _VALIDITY_REFUSALS and token.pdu.validity_period:
+                self._alarm(Alarm.VALIDITY_REFUSED, f"{refusal.error} {_ADVICE[self._profile.validity_format]}", now)
             if disposition is Disposition.THROTTLED:
-                self._pace.throttled(now)
-                self._observer.throttled(self._profile.name, self._bind)
+                self._slow_down(round_trip_s, now, again=token.throttles > 0)
                 outcome = self._submissions.throttled(token, refusal, now)
             else:
                 outcome = self._submissions.refused(token, refusal, now)
@@ -184,17 +196,17 @@ class Submitter:
         if outcome is not None:
             self._dispatch.answered_late(outcome)
 
+    def _slow_down(self, round_trip_s: float, now: float, *, again: bool = False) -> None:
+        self._pace.throttled(now - round_trip_s, now, again=again)
+        self._observer.throttled(self._profile.name, self._bind)
+
     def _id_in(self, response: SubmitSmResp) -> str:
         return canonical_id(response.message_id, self._profile.response_id_form)
 
-    def _alarm_setup(self, error: str, now: float) -> None:
+    def _alarm(self, alarm: Alarm, reason: str, now: float) -> None:
         """Once for each reason and while: an empty balance refuses every message."""
-        if now < self._alarms.get(error, float("-inf")) + ALARM_INTERVAL_S:
-            return
-        if len(self._alarms) >= ALARMS_MAX:
-            self._alarms.clear()
-        self._alarms[error] = now
-        self._observer.alarmed(self._profile.name, self._bind, Alarm.OUR_SETUP, error)
+        if self._alarms.left_out(reason, now) is not None:
+            self._observer.alarmed(self._profile.name, self._bind, alarm, reason)
 
     def _room(self, session: EsmeSession) -> int:
         """How many more submit_sm may be unanswered now."""
@@ -219,7 +231,8 @@ class Submitter:
         self._pumping = True
         try:
             self._pump_again = True
-            while self._pump_again and self._session is not None:
+            # what TCP does not take would wait in memory, and its time to be answered would run
+            while self._pump_again and self._session is not None and not self._blocked():
                 self._pump_again = False
                 self._write_ready(self._session)
                 self._pull(self._session)
@@ -343,6 +356,11 @@ def _disposition(response: Response, profile: CarrierProfile) -> Disposition:
         # a generic_nack that says OK says nothing
         return Disposition.TEMPORARY
     return disposition
+
+
+def _is_congested(response: Response) -> bool:
+    """Whether the carrier says that it nears its limit or is at it; 3.4 peers send this parameter of 5.0 too."""
+    return int.from_bytes(response.tlv(TlvTag.CONGESTION_STATE) or b"") >= CONGESTION_MIN
 
 
 def _in_words(response: Response) -> str:

@@ -20,6 +20,8 @@ class FailureClass(enum.Enum):
 
     TEMPORARY = enum.auto()
     """The carrier may take the same message later."""
+    THROTTLED = enum.auto()
+    """The carrier has asked for less for too long; such an attempt is not counted."""
     PERMANENT = enum.auto()
     """The carrier will never take this message."""
     OUR_SETUP = enum.auto()
@@ -92,25 +94,27 @@ def next_step(
 ) -> TryAgain | GiveUp:
     """What follows attempt number ``attempt`` (from 1, over all routes), which ``current_carrier`` just failed.
 
-    ``refused`` are the carriers that refused the message for good before; the current one need not be among them. Every
-    failure but a temporary one shuts its route for this message and the next route has its turn at once. After a
-    temporary one the same route is tried again after a pause, and the next route once this one had its tries; a route
-    that is tried for the first time is tried at once, a second round pauses. A pause that outlasts the message is
-    replaced by the longest that does not.
+    ``refused`` are the carriers that refused the message for good before; the current one need not be among them. A
+    refusal for good shuts its route for this message and the next route has its turn at once. After a temporary failure
+    the same route is tried again after a pause, and the next route once this one had its tries; after a throttle the
+    next route has its turn. A route that is tried for the first time is tried at once, a second round pauses. A pause
+    that outlasts the message is replaced by the longest that does not.
     """
-    shut = refused if failure is FailureClass.TEMPORARY else refused | {current_carrier}
-    others = _after(routes, current_carrier, shut)
-    if failure is not FailureClass.TEMPORARY and not others:
+    for_good = failure not in (FailureClass.TEMPORARY, FailureClass.THROTTLED)
+    others = _after(routes, current_carrier, refused | {current_carrier} if for_good else refused)
+    if for_good and not others:
         return GiveUp("every route refused it", GiveUpCause.REFUSED)
-    if attempt >= policy.attempts_max:
+    if attempt >= policy.attempts_max and failure is not FailureClass.THROTTLED:
         return GiveUp(f"it was tried {attempt} times, which is the most", GiveUpCause.ATTEMPTS)
     if now_ms >= expires_at_ms:
         return GiveUp("its validity is over", GiveUpCause.EXPIRED)
-    stays = failure is FailureClass.TEMPORARY and (attempt % policy.tries_per_route != 0 or not others)
-    carrier = current_carrier if stays else others[0]
+    has_tries_left = failure is FailureClass.TEMPORARY and attempt % policy.tries_per_route != 0
+    carrier = current_carrier if has_tries_left or not others else others[0]
     if _is_first_turn(routes, current_carrier, carrier, attempt, policy):
         return TryAgain(carrier, now_ms, f"{carrier} is tried next")
-    for delay_s in reversed(policy.delays_s[:attempt]):
+    # who throttled for so long needs more than the shortest pause, and its attempts do not count up
+    pauses = attempt + 1 if failure is FailureClass.THROTTLED else attempt
+    for delay_s in reversed(policy.delays_s[:pauses]):
         if now_ms + delay_s * _MS < expires_at_ms:
             again = "again " if carrier == current_carrier else ""
             return TryAgain(carrier, now_ms + delay_s * _MS, f"{carrier} is tried {again}in {delay_s} s")

@@ -79,6 +79,19 @@ def identify(raw: str, home_country: Country | None) -> Recipient | Problem:
     return _identify_national(digits, home_country)
 
 
+def national_number(e164: str) -> str:
+    """The digits of a number in E.164 (``+41…``) without its country calling code, as it is significant at home.
+
+    Raises:
+        ValueError: no country has its calling code.
+    """
+    digits = e164.removeprefix("+")
+    for length in range(1, _LONGEST_CALLING_CODE + 1):
+        if digits[:length] in _CALLING_CODES:
+            return digits[length:]
+    raise ValueError("its country calling code does not exist")
+
+
 def _identify_international(digits: str) -> Recipient | Problem:
     """The recipient of ``digits`` that start with a calling code."""
     for length in range(1, _LONGEST_CALLING_CODE + 1):

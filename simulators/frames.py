@@ -52,6 +52,12 @@ def id_tlv_without_nul(frame: bytes) -> bytes:
     return _resized(frame[: at + 2] + (octets - 1).to_bytes(2) + frame[at + 4 : end - 1] + frame[end:])
 
 
+def congested(state: int) -> Mangle:
+    """Each answer to a submit_sm tells of a congestion_state (0 … 255)."""
+    tlv = int(TlvTag.CONGESTION_STATE).to_bytes(2) + (1).to_bytes(2) + bytes([state])
+    return lambda frame: _resized(frame + tlv) if _command(frame) == CommandId.SUBMIT_SM_RESP else frame
+
+
 def _resized(frame: bytes) -> bytes:
     return len(frame).to_bytes(4) + frame[4:]
 

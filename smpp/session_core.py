@@ -69,6 +69,7 @@ class Session(ABC):
         self._timers = SessionTimers(settings, now)
         self._unwritten: list[bytes] = []
         self._unbind_sequence_number: int | None = None
+        self._unanswered_unbind: int | None = None  # the peer's
         self._enquire_sequence_number: int | None = None
 
     @property
@@ -171,28 +172,15 @@ class Session(ABC):
         expired = self._window.expire(self.settings.response_timeout_s, now)
         events: list[SessionEvent] = [RequestExpired(request.token, request.sent_at) for request in expired]
         self._expired_in_a_row += len(expired)
+        if self._unanswered_unbind is not None and not self._window.used:
+            self._answer_unbind(now)
         expired_max = self.settings.expired_in_a_row_max
         if expired_max is not None and self._expired_in_a_row >= expired_max:
             events.append(self._die(f"{self._expired_in_a_row} requests in a row were not answered"))
             return events
         action = self._timers.due(now)
-        match action:
-            case None:
-                pass
-            case TimerAction.SEND_ENQUIRE_LINK:
-                self._enquire_sequence_number = self._send_request(EnquireLink(), now)
-            case TimerAction.BIND_TIMED_OUT:
-                events.append(self._die(f"not bound within {self.settings.bind_timeout_s:g} s"))
-            case TimerAction.UNBIND_TIMED_OUT:
-                events.append(self._die(f"not closed within {self.settings.unbind_timeout_s:g} s after unbind"))
-            case TimerAction.PEER_SILENT:
-                events.append(self._die(f"{self.settings.enquire_link_misses} enquire_link in a row were not answered"))
-            case TimerAction.PDU_CUT_SHORT:
-                events.append(self._die(f"a PDU was not complete within {self.settings.pdu_read_timeout_s:g} s"))
-            case TimerAction.PEER_INACTIVE:
-                events.append(self._die(f"no message for {self.settings.inactivity_timeout_s:g} s"))
-            case _:
-                assert_never(action)
+        if action is not None:
+            events += self._act(action, now)
         return events
 
     def next_deadline(self) -> float | None:
@@ -261,7 +249,11 @@ class Session(ABC):
 
     def _receive_request(self, pdu: Request, now: float) -> list[SessionEvent]:
         if isinstance(pdu, Unbind):
-            self._write(UnbindResp(), pdu.sequence_number, now)
+            self._unanswered_unbind = pdu.sequence_number
+            if self.state.is_bound and self._window.used:
+                self._timers.draining(now)
+            else:
+                self._answer_unbind(now)
             self._enter_unbinding(now)
             return [PeerUnbound()]
         if isinstance(pdu, Bind):
@@ -274,6 +266,12 @@ class Session(ABC):
             reason = f"{command_name(pdu.command_id)} on top of {self._received.used} unanswered requests"
             return self._refuse(pdu, _BUSY[self.role], now, reason)
         return [RequestReceived(pdu)]
+
+    def _answer_unbind(self, now: float) -> None:
+        if self._unanswered_unbind is not None:
+            self._write(UnbindResp(), self._unanswered_unbind, now)
+            self._unanswered_unbind = None
+            self._timers.drained()
 
     def _take_slot(self, pdu: Request, now: float) -> bool:
         if self._received.is_full:
@@ -295,6 +293,8 @@ class Session(ABC):
         if request is not None and _answers(pdu, request):
             self._window.close(pdu.sequence_number)
             self._expired_in_a_row = 0
+            if self._unanswered_unbind is not None and not self._window.used:
+                self._answer_unbind(now)
             return [ResponseReceived(request.token, request.command_id, pdu, now - request.sent_at)]
         request = self._window.find_expired(pdu.sequence_number)
         if request is not None and _answers(pdu, request):
@@ -341,6 +341,28 @@ class Session(ABC):
         if response is not None:
             self._write(response, error.sequence_number, now)
         return [PeerBroke(error, fatal=False)]
+
+    def _act(self, action: TimerAction, now: float) -> list[SessionEvent]:
+        match action:
+            case TimerAction.SEND_ENQUIRE_LINK:
+                self._enquire_sequence_number = self._send_request(EnquireLink(), now)
+                return []
+            case TimerAction.ANSWER_UNBIND:
+                self._answer_unbind(now)
+                return []
+            case TimerAction.BIND_TIMED_OUT:
+                reason = f"not bound within {self.settings.bind_timeout_s:g} s"
+            case TimerAction.UNBIND_TIMED_OUT:
+                reason = f"not closed within {self.settings.unbind_timeout_s:g} s after unbind"
+            case TimerAction.PEER_SILENT:
+                reason = f"{self.settings.enquire_link_misses} enquire_link in a row were not answered"
+            case TimerAction.PDU_CUT_SHORT:
+                reason = f"a PDU was not complete within {self.settings.pdu_read_timeout_s:g} s"
+            case TimerAction.PEER_INACTIVE:
+                reason = f"no message for {self.settings.inactivity_timeout_s:g} s"
+            case _:
+                assert_never(action)
+        return [self._die(reason)]
 
     # What leaves, and how the session ends.
 

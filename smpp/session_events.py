@@ -89,7 +89,11 @@ class RequestExpired:
 
 @attrs.frozen
 class PeerUnbound:
-    """The peer ended the session, and was answered: submit no more. It closes the connection, or LinkDead follows."""
+    """The peer ends the session: submit no more.
+
+    It is answered once nothing of ours is unanswered, or after unbind_drain_s. It closes the connection, or LinkDead
+    follows.
+    """
 
 
 @attrs.frozen

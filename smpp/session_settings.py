@@ -17,6 +17,8 @@ class SessionSettings:
         enquire_link_misses: so many unanswered enquiries in a row and the link is dead.
         bind_timeout_s: from the connection, and from bind, until the session must be bound.
         unbind_timeout_s: from unbind until the peer must have answered it, or closed the connection.
+        unbind_drain_s: how long an unbind of the peer stays unanswered while requests of ours are: peers close the
+            connection upon the answer, and what was unanswered then would be unknown. Less than unbind_timeout_s.
         inactivity_timeout_s: without any message for so long the session ends; None: it never does.
         pdu_limit_octets: the greatest command_length to accept.
         pdu_read_timeout_s: from the first octet of a PDU until its last one must have come, else the link is dead.
@@ -36,6 +38,7 @@ class SessionSettings:
     enquire_link_misses: int = 2
     bind_timeout_s: float = 15.0
     unbind_timeout_s: float = 5.0
+    unbind_drain_s: float = 2.0
     inactivity_timeout_s: float | None = None
     pdu_limit_octets: int = PDU_LIMIT_OCTETS
     pdu_read_timeout_s: float = 10.0

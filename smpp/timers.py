@@ -14,6 +14,7 @@ class TimerAction(Enum):
     """What a timer that ran out asks the session to do."""
 
     SEND_ENQUIRE_LINK = auto()
+    ANSWER_UNBIND = auto()
     BIND_TIMED_OUT = auto()
     UNBIND_TIMED_OUT = auto()
     PEER_SILENT = auto()
@@ -28,6 +29,7 @@ class SessionTimers:
         self._settings = settings
         self._session_init_at: float | None = now + settings.bind_timeout_s
         self._unbind_at: float | None = None
+        self._unbind_answer_at: float | None = None
         self._enquire_at: float | None = None  # when to ask, or to count a miss
         self._inactive_at: float | None = None
         self._pdu_whole_at: float | None = None  # when the PDU that has begun must be there
@@ -49,10 +51,18 @@ class SessionTimers:
             self._unbind_at = now + self._settings.unbind_timeout_s
         self._session_init_at = self._enquire_at = self._inactive_at = None
 
+    def draining(self, now: float) -> None:
+        """The answer to the peer's unbind waits for the peer's own answers."""
+        self._unbind_answer_at = now + self._settings.unbind_drain_s
+
+    def drained(self) -> None:
+        """It was given."""
+        self._unbind_answer_at = None
+
     def closed(self) -> None:
         """Nothing is awaited any more."""
         self._session_init_at = self._unbind_at = self._enquire_at = self._inactive_at = None
-        self._pdu_whole_at = None
+        self._pdu_whole_at = self._unbind_answer_at = None
 
     def pdu_received(self, now: float) -> None:
         """Any PDU is a sign of life, not only enquire_link_resp."""
@@ -75,7 +85,14 @@ class SessionTimers:
 
     def next_deadline(self) -> float | None:
         """The earliest moment at which `due` has something to say; None: never."""
-        deadlines = (self._session_init_at, self._unbind_at, self._pdu_whole_at, self._enquire_at, self._inactive_at)
+        deadlines = (
+            self._session_init_at,
+            self._unbind_at,
+            self._unbind_answer_at,
+            self._pdu_whole_at,
+            self._enquire_at,
+            self._inactive_at,
+        )
         return min((deadline for deadline in deadlines if deadline is not None), default=None)
 
     def due(self, now: float) -> TimerAction | None:
@@ -84,6 +101,8 @@ class SessionTimers:
             return TimerAction.BIND_TIMED_OUT
         if _passed(self._unbind_at, now):
             return TimerAction.UNBIND_TIMED_OUT
+        if _passed(self._unbind_answer_at, now):
+            return TimerAction.ANSWER_UNBIND
         if _passed(self._pdu_whole_at, now):
             return TimerAction.PDU_CUT_SHORT
         if _passed(self._inactive_at, now):

@@ -14,10 +14,8 @@ class TokenBucket:
     """
 
     def __init__(self, rate_per_s: float, burst: float) -> None:
-        if burst <= 0:
-            raise UsageError("burst must be more than 0")
         self._rate_per_s = _checked_rate(rate_per_s)
-        self._burst = burst
+        self._burst = _checked_burst(burst)
         self._tokens = burst
         self._settled_at: float | None = None
 
@@ -52,12 +50,17 @@ class TokenBucket:
         self._settle(n, now)
         return max(0.0, (n - self._tokens) / self._rate_per_s)
 
-    def set_rate(self, rate_per_s: float, now: float | None = None) -> None:
-        """Change the rate; with `now`, the time until now still counts at the old rate."""
+    def set_rate(self, rate_per_s: float, now: float | None = None, burst: float | None = None) -> None:
+        """Change the rate, and the burst if one is given; with `now`, the time until now still counts at the old rate.
+
+        The tokens that are there stay, as far as they fit the burst.
+        """
         rate_per_s = _checked_rate(rate_per_s)
+        burst = self._burst if burst is None else _checked_burst(burst)
         if now is not None:
             self._settle(0, now)
-        self._rate_per_s = rate_per_s
+        self._rate_per_s, self._burst = rate_per_s, burst
+        self._tokens = min(self._tokens, burst)
 
     def _settle(self, n: float, now: float) -> None:
         if n > self._burst:
@@ -72,3 +75,9 @@ def _checked_rate(rate_per_s: float) -> float:
     if rate_per_s <= 0:
         raise UsageError("rate_per_s must be more than 0")
     return rate_per_s
+
+
+def _checked_burst(burst: float) -> float:
+    if burst <= 0:
+        raise UsageError("burst must be more than 0")
+    return burst

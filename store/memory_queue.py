@@ -94,9 +94,14 @@ class MemoryQueue:
         delayed = self._lanes[carrier].delayed
         return delayed[0][0] if delayed else None
 
-    def subscribe(self, carrier: CarrierName, listener: Callable[[], None]) -> None:
-        """Call ``listener`` whenever items were put for ``carrier``; delayed ones too, see ``next_ready_ms``."""
-        self._lanes[carrier].listeners.append(listener)
+    def subscribe(self, carrier: CarrierName, listener: Callable[[], None]) -> Callable[[], None]:
+        """Call ``listener`` whenever items were put for ``carrier``; delayed ones too, see ``next_ready_ms``.
+
+        Calling the result ends it.
+        """
+        listeners = self._lanes[carrier].listeners
+        listeners.append(listener)
+        return lambda: listeners.remove(listener)
 
     def _wake(self, carriers: Iterable[CarrierName]) -> None:
         for carrier in carriers:

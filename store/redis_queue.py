@@ -119,9 +119,11 @@ class RedisQueue:
         known = self._known.get(carrier)
         return known.next_ready_ms if known else None
 
-    def subscribe(self, carrier: CarrierName, listener: Callable[[], None]) -> None:
-        """Call ``listener`` whenever any process put items for ``carrier``."""
-        self._of(carrier).listeners.append(listener)
+    def subscribe(self, carrier: CarrierName, listener: Callable[[], None]) -> Callable[[], None]:
+        """Call ``listener`` whenever any process put items for ``carrier``; calling the result ends it."""
+        listeners = self._of(carrier).listeners
+        listeners.append(listener)
+        return lambda: listeners.remove(listener)
 
     # Keys --------------------------------------------------------------------------------------------------------
 

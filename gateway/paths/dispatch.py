@@ -56,10 +56,17 @@ class Dispatch:
     _alarms: dict[CarrierName, IDelayedCall] = attrs.field(factory=dict, init=False)
     _listeners: dict[CarrierName, list[Callable[[], None]]] = attrs.field(factory=dict, init=False)
 
-    def subscribe(self, carrier: CarrierName, wake: Callable[[], None]) -> None:
-        """Call ``wake`` whenever work for ``carrier`` may be takeable."""
-        self._listeners.setdefault(carrier, []).append(wake)
-        self.queue.subscribe(carrier, wake)
+    def subscribe(self, carrier: CarrierName, wake: Callable[[], None]) -> Callable[[], None]:
+        """Call ``wake`` whenever work for ``carrier`` may be takeable; calling the result, once, ends it."""
+        listeners = self._listeners.setdefault(carrier, [])
+        listeners.append(wake)
+        leave_queue = self.queue.subscribe(carrier, wake)
+
+        def unsubscribe() -> None:
+            listeners.remove(wake)
+            leave_queue()
+
+        return unsubscribe
 
     def reference_for(self, message: Message) -> int:
         """The reference (0 … 65,535) that the segments of ``message`` share."""
@@ -160,7 +167,7 @@ class Dispatch:
         self._alarms[carrier] = self.timer.callLater(delay_s, self._wake, carrier)
 
     def _wake(self, carrier: CarrierName) -> None:
-        for wake in self._listeners.get(carrier, ()):
+        for wake in tuple(self._listeners.get(carrier, ())):
             wake()
 
     def stop(self) -> None:

@@ -27,7 +27,7 @@ from store.outcomes import RecordRejected, RecordRequeued, RecordSent, RecordUnc
 Step = RecordSent | RecordRequeued | RecordRejected | RecordUncertain
 
 _FAILURES: dict[Disposition, FailureClass] = {
-    Disposition.THROTTLED: FailureClass.TEMPORARY,
+    Disposition.THROTTLED: FailureClass.THROTTLED,
     Disposition.TEMPORARY: FailureClass.TEMPORARY,
     Disposition.SESSION: FailureClass.TEMPORARY,
     Disposition.PERMANENT: FailureClass.PERMANENT,
@@ -46,6 +46,7 @@ _GRAVITY = (
     FailureClass.SENDER_REFUSED,
     FailureClass.OUR_SETUP,
     FailureClass.TEMPORARY,
+    FailureClass.THROTTLED,
 )
 """The gravest first: one segment refused for good decides for its message."""
 
@@ -179,7 +180,7 @@ def _refused(
     match step:
         case TryAgain():
             refused_by = leased.refused_by
-            if failure is not FailureClass.TEMPORARY:
+            if failure not in (FailureClass.TEMPORARY, FailureClass.THROTTLED):
                 refused_by = (*refused_by, leased.carrier)
             return _requeued(
                 leased,
@@ -187,7 +188,7 @@ def _refused(
                 now_ms,
                 step.not_before_ms,
                 f"{refusal}; {step.reason}.",
-                counts_attempt=gravest.disposition is not Disposition.THROTTLED,
+                counts_attempt=failure is not FailureClass.THROTTLED,
                 refused_by=refused_by,
                 command_status=gravest.command_status,
             )

@@ -32,8 +32,8 @@ class DispatchQueue(Protocol):
         """When the earliest delayed item may be taken (Unix milliseconds)."""
         ...
 
-    def subscribe(self, carrier: CarrierName, listener: Callable[[], None]) -> None:
-        """Call ``listener`` when something became takeable."""
+    def subscribe(self, carrier: CarrierName, listener: Callable[[], None]) -> Callable[[], None]:
+        """Call ``listener`` when something became takeable; calling the result ends it."""
         ...
 
     def start(self) -> Deferred[None]:

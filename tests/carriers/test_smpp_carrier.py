@@ -157,7 +157,7 @@ def test_a_bind_that_fits_no_pdu_is_alarmed_and_tried_slowly(wires: list[Wire]) 
 TWO_HOSTS = (HostAddress("one.example", 2775), HostAddress("two.example", 2775))
 
 
-def test_when_the_first_host_is_down_the_second_has_its_turn_and_later_the_first_again(wires: list[Wire]) -> None:
+def test_when_the_first_host_is_down_the_second_has_its_turn_and_keeps_it_for_a_while(wires: list[Wire]) -> None:
     wire = Wire(hosts=TWO_HOSTS, return_to_first_s=300.0)
     first, second = wire.endpoints
     first.refusing = True
@@ -171,10 +171,19 @@ def test_when_the_first_host_is_down_the_second_has_its_turn_and_later_the_first
     wire.server.drop_all()
     wire.advance(10, step_s=0.1)
     assert (first.attempts, second.attempts) == (2, 2), "too early to go back"
-    wire.advance(300, step_s=1)
+
+
+def test_a_bind_that_is_lost_elsewhere_begins_with_the_first_host_after_a_while(wires: list[Wire]) -> None:
+    wire = Wire(hosts=TWO_HOSTS, return_to_first_s=300.0)
+    first, second = wire.endpoints
+    first.refusing = True
+    started(wires, wire)
+    wire.advance(330, step_s=0.5)
+    assert (first.attempts, second.attempts) == (3, 1), "it was asked once whether it is back"
+    first.refusing = False
     wire.server.drop_all()
-    wire.advance(10, step_s=0.1)
-    assert (first.attempts, second.attempts) == (3, 2)
+    wire.advance(2, step_s=0.1)
+    assert (first.attempts, second.attempts) == (4, 1)
     assert wire.status().state is BindState.BOUND
 
 
@@ -870,6 +879,33 @@ def test_receipts_are_still_answered_while_draining(wires: list[Wire]) -> None:
     wire.advance(0.1)
     assert fired(drained)
     assert len(wire.inbox.receipts) == 1
+
+
+@pytest.mark.parametrize(("first_s", "second_s"), [(10.0, 1.0), (1.5, 10.0)])
+def test_of_two_drains_the_budget_that_ends_first_counts(wires: list[Wire], first_s: float, second_s: float) -> None:
+    wire = started(wires, Wire(Silent()))
+    wire.dispatch.put(a_lease())
+    wire.settle()
+    drained = wire.carrier.drain(first_s)
+    wire.advance(0.5)
+    again = wire.carrier.drain(second_s)
+    wire.advance(0.9)
+    assert not fired(drained)
+    assert not fired(again)
+    wire.advance(0.2)
+    assert fired(drained)
+    assert fired(again)
+
+
+def test_a_carrier_that_drains_is_woken_no_more(wires: list[Wire]) -> None:
+    wire = started(wires, Wire(Latency(1.0)))
+    wire.dispatch.put(a_lease())
+    wire.settle()
+    assert len(wire.dispatch.wakes) == 1
+    for _ in range(2):
+        drained = wire.carrier.drain(10)
+        assert not fired(drained)
+        assert wire.dispatch.wakes == []
 
 
 def test_a_drained_carrier_can_start_again(wires: list[Wire]) -> None:

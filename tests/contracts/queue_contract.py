@@ -119,6 +119,18 @@ class QueueContract:
         assert wrong == []
 
     @on_reactor
+    async def test_a_listener_that_left_hears_nothing_and_the_others_still_do(self, make_queue: MakeQueue) -> None:
+        queue = await make_queue()
+        heard: Deferred[None] = Deferred()
+        gone: list[str] = []
+        leave = queue.subscribe(ALPHA, lambda: gone.append("heard"))
+        queue.subscribe(ALPHA, lambda: None if heard.called else heard.callback(None))
+        leave()
+        await queue.put([item("msg_1")])
+        await heard
+        assert gone == []
+
+    @on_reactor
     async def test_taking_and_finishing_nothing_is_fine(self, make_queue: MakeQueue) -> None:
         queue = await make_queue()
         await queue.put([])

@@ -59,6 +59,25 @@ def test_temporary_failures_try_each_route_twice_and_then_go_round_with_longer_p
     ]
 
 
+def throttled(carrier: CarrierName, routes: tuple[CarrierName, ...] = ROUTES, attempt: int = 1) -> TryAgain | GiveUp:
+    return next_step(routes, carrier, attempt, FailureClass.THROTTLED, now_ms=NOW, expires_at_ms=LATER)
+
+
+def test_a_carrier_that_throttles_for_too_long_is_left_at_once_for_the_next_route_and_tried_again_in_its_turn() -> None:
+    steps = [throttled(carrier) for carrier in ROUTES]
+    assert all(isinstance(step, TryAgain) for step in steps)
+    found = [(step.carrier, step.not_before_ms - NOW) for step in steps if isinstance(step, TryAgain)]
+    assert found == [(BETA, 0), (GAMMA, 0), (ALPHA, 30_000)]
+
+
+def test_the_only_route_is_tried_again_after_a_pause_when_it_throttles() -> None:
+    assert throttled(ALPHA, (ALPHA,)) == TryAgain(ALPHA, NOW + 30_000, "alpha is tried again in 30 s")
+
+
+def test_being_throttled_uses_no_attempt_up() -> None:
+    assert isinstance(throttled(GAMMA, attempt=10), TryAgain)
+
+
 def test_the_number_of_attempts_is_bounded() -> None:
     end = walk(ROUTES, TEMPORARY).end
     assert end == GiveUp("it was tried 10 times, which is the most", GiveUpCause.ATTEMPTS)
@@ -146,7 +165,7 @@ def test_no_step_goes_beyond_validity_attempts_or_to_a_route_that_refused(
     step = next_step(routes, current, attempt, failure, now_ms=NOW, expires_at_ms=expires_at_ms, refused=refused)
     if isinstance(step, TryAgain):
         assert NOW <= step.not_before_ms < expires_at_ms
-        assert attempt < RetryPolicy().attempts_max
-        assert step.carrier not in refused or (step.carrier == current and failure is TEMPORARY)
-        if failure is not TEMPORARY:
+        assert attempt < RetryPolicy().attempts_max or failure is FailureClass.THROTTLED
+        assert step.carrier not in refused or (step.carrier == current and failure not in FOR_GOOD)
+        if failure in FOR_GOOD:
             assert step.carrier != current

@@ -9,7 +9,7 @@ from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberTyp
 
 from messages.addresses import Country, Msisdn
 from messages.problems import CATALOGUE, Problem
-from routing.numbering import LONGEST_INPUT, Recipient, identify
+from routing.numbering import LONGEST_INPUT, Recipient, identify, national_number
 
 CH = Country("CH")
 KINDS = range(PhoneNumberType.FIXED_LINE, PhoneNumberType.VOICEMAIL + 1)
@@ -211,3 +211,22 @@ def test_whatever_comes_is_a_mobile_number_in_e164_or_a_problem(raw: str, home_c
         case Problem(code, _, pointer):
             assert code in {"invalid-number", "number-not-mobile", "number-premium"}
             assert pointer == "/to"
+
+
+@pytest.mark.parametrize(
+    ("e164", "significant"),
+    [
+        ("+41791234567", "791234567"),
+        ("+12025550123", "2025550123"),
+        ("+390612345678", "0612345678"),
+        ("+35812345", "12345"),
+    ],
+)
+def test_a_number_without_its_calling_code_is_as_it_is_significant_at_home(e164: str, significant: str) -> None:
+    assert national_number(e164) == significant
+    assert phonenumbers.national_significant_number(phonenumbers.parse(e164)) == significant
+
+
+def test_a_number_of_no_country_has_no_national_form() -> None:
+    with pytest.raises(ValueError, match="does not exist"):
+        national_number("+999123456")

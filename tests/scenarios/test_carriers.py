@@ -1,5 +1,6 @@
 """Carriers refuse, throttle, die and come back: nothing is lost, nobody else waits, every step has its reason."""
 
+import pytest
 from twisted.internet.defer import Deferred
 
 from credits.ledger import Balance
@@ -72,6 +73,27 @@ async def test_a_carrier_that_throttles_gets_everything_in_the_end_and_delays_no
     assert len(alpine.submitted) == 20
     # being asked for less costs no attempt
     assert {(await scene.message(one))["attempts"] for one in throttled} == {1}
+    assert_books_agree(scene)
+
+
+@on_reactor
+@pytest.mark.parametrize("status", [CommandStatus.RTHROTTLED, CommandStatus.RMSGQFUL])
+async def test_what_a_carrier_throttles_for_too_long_goes_by_the_next_route_and_costs_no_attempt(
+    play: Play, make_carrier: MakeCarrier, monkeypatch: pytest.MonkeyPatch, status: CommandStatus
+) -> None:
+    monkeypatch.setattr("carriers.submission.THROTTLES_MAX", 0)
+    alpine, oceanic = make_carrier("alpine", RefuseEvery(1, int(status))), make_carrier("oceanic")
+    scene = await play(alpine, oceanic)
+
+    message_id = await scene.accepted()
+    event = await scene.hook.event(message_id)
+
+    assert event["type"] == "message.delivered"
+    assert (len(alpine.submitted), len(oceanic.submitted)) == (0, 1)
+    assert (await scene.message(message_id))["attempts"] == 1
+    requeued = (await scene.timeline(message_id))[2]
+    assert (requeued["kind"], requeued["detail"]["command_status"]) == ("requeued", int(status))
+    assert "oceanic is tried next" in requeued["reason"]
     assert_books_agree(scene)
 
 

@@ -93,7 +93,7 @@ async def test_messages_and_receipts_cross_a_real_socket(reactor: Any, mode: Bin
     server = SimulatedSmsc(Smsc(ledger=ledger), reactor)
     port = server.listen(reactor)
     try:
-        dispatch, inbox = await run(reactor, port, 300, bind_mode=mode, binds=2, window=20)
+        dispatch, inbox = await run(reactor, port, 300, bind_mode=mode, binds=2, window=20, bind_stagger_s=0.0)
         assert sorted(entry.text for entry in ledger.submitted) == sorted(f"text {n}" for n in range(300))
         assert len(dispatch.outcomes) == 300
         assert all(all_accepted(outcome) for outcome in dispatch.outcomes)

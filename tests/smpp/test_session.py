@@ -584,6 +584,38 @@ class TestUnbinding:
         assert sent(esme) == [UnbindResp(sequence_number=3)]
         assert esme.handle_timer(1005) == [LinkDead("not closed within 5 s after unbind")]
 
+    def test_a_peer_that_unbinds_is_answered_once_it_has_answered_what_it_was_asked(self) -> None:
+        esme = bound_pair().esme
+        numbers = [esme.submit(SubmitSm(), 1000, token) for token in "ab"]
+        sent(esme)
+        assert esme.receive_data(encode(Unbind(sequence_number=3)), 1000) == [PeerUnbound()]
+        assert sent(esme) == []
+        with pytest.raises(UsageError, match="unbinding"):
+            esme.submit(SubmitSm(), 1000)
+        esme.receive_data(encode(SubmitSmResp("x", sequence_number=numbers[0])), 1000.5)
+        assert sent(esme) == []
+        esme.receive_data(encode(SubmitSmResp("y", sequence_number=numbers[1])), 1001)
+        assert sent(esme) == [UnbindResp(sequence_number=3)]
+        assert esme.next_deadline() == 1005, "it was answered once, and is to close"
+
+    def test_a_peer_that_unbinds_and_answers_nothing_waits_two_seconds_for_its_answer(self) -> None:
+        esme = bound_pair().esme
+        esme.submit(SubmitSm(), 1000, "a")
+        sent(esme)
+        esme.receive_data(encode(Unbind(sequence_number=3)), 1000)
+        assert esme.next_deadline() == 1002
+        assert esme.handle_timer(1002) == []
+        assert sent(esme) == [UnbindResp(sequence_number=3)]
+        assert esme.handle_timer(1005) == [LinkDead("not closed within 5 s after unbind")]
+
+    def test_a_peer_that_unbinds_is_answered_when_what_it_was_asked_expires(self) -> None:
+        esme = bound_pair(settings=SessionSettings(response_timeout_s=10)).esme
+        esme.submit(SubmitSm(), 991, "a")
+        sent(esme)
+        esme.receive_data(encode(Unbind(sequence_number=3)), 1000)
+        assert esme.handle_timer(1001) == [RequestExpired("a", 991)]
+        assert sent(esme) == [UnbindResp(sequence_number=3)]
+
     def test_what_is_not_bound_cannot_be_unbound(self) -> None:
         pair = SessionPair()
         for session in (pair.esme, pair.smsc):

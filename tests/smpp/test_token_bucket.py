@@ -85,3 +85,15 @@ def test_what_can_never_work_is_said_at_once() -> None:
         with pytest.raises(UsageError, match="more than 0"):
             make()
     assert TokenBucket(1, 2).burst == 2
+
+
+def test_a_smaller_burst_keeps_no_more_tokens_than_fit_it() -> None:
+    bucket = TokenBucket(10, 10)
+    bucket.set_rate(10, 0.0, burst=2)
+    assert bucket.burst == 2
+    assert bucket.take(2, 0.0)
+    assert not bucket.take(1, 0.0)
+    bucket.set_rate(10, 0.1, burst=5)
+    assert bucket.wait_s(2, 0.1) == pytest.approx(0.1), "one token came meanwhile; a larger burst brings none"
+    with pytest.raises(UsageError):
+        bucket.set_rate(10, 0.1, burst=0)

@@ -7,11 +7,14 @@ import pytest
 from carriers.alarm import Alarm
 from carriers.bind_status import BindState
 from carriers.outcome import SegmentRefused
+from messages.addresses import Msisdn
 from messages.ids import MessageId
 from simulators import frames
-from simulators.behaviours import RefuseEvery, SlowAbove
+from simulators.behaviours import Latency, RefuseEvery, SlowAbove
 from simulators.dialect import Dialect
-from smpp.statuses import Disposition
+from simulators.smsc import Command, Smsc
+from smpp.pdus import SubmitSm
+from smpp.statuses import CommandStatus, Disposition
 from tests.support.values.builders import a_lease
 from tests.support.wires.wire import Scripted, Wire, all_accepted
 
@@ -72,6 +75,33 @@ def test_quirk_21_a_carrier_that_answers_slowly_instead_of_throttling_gets_a_nar
     assert wire.endpoint.attempts == 1
 
 
+def test_quirk_21_when_it_is_quick_again_it_gets_the_whole_window_again(started: Start) -> None:
+    slow = SlowAbove(1.0)
+    wire = started(Wire(slow, window=50, response_timeout_s=45.0))
+    send(wire, 100)
+    wire.advance(120, step_s=0.5)
+    assert wire.status().window_used < 20, "it was slow, and its window is narrow"
+    slow.per_s, slow._free_at_s = 1000.0, 0.0
+    wire.advance(60, step_s=0.5)
+    send(wire, 3000)
+    wire.advance(30, step_s=0.5)
+    wire.smsc.behaviours = [Latency(5.0)]
+    send(wire, 200)
+    assert wire.status().window_used == 50
+
+
+def test_quirk_21_slowness_is_no_reason_to_connect_anew_or_to_slow_another_bind(started: Start) -> None:
+    wire = started(Wire(SlowAbove(1.0), window=10, response_timeout_s=45.0))
+    other = started(Wire(window=10))
+    send(wire, 60)
+    send(other, 60)
+    assert len(other.outcomes) == 60
+    wire.advance(90, step_s=0.5)
+    assert (wire.endpoint.attempts, wire.status().throttles) == (1, 0)
+    assert all(all_accepted(outcome) for outcome in wire.outcomes)
+    assert len(wire.outcomes) == 60
+
+
 @pytest.mark.parametrize(
     ("status", "word", "disposition"),
     [
@@ -128,3 +158,59 @@ def test_throttling_halves_the_pace_repeats_that_message_first_and_holds_up_no_o
     wire.advance(60, step_s=1)
     send(wire)
     assert wire.status().rate_per_s == 100
+
+
+class OneBindThrottled(Smsc):
+    """Throttles whatever comes on its first connection and takes all the rest."""
+
+    def submitted(self, connection: int, pdu: SubmitSm, now: float, at_ms: int) -> list[Command]:
+        self.behaviours = [RefuseEvery(1, int(CommandStatus.RTHROTTLED))] if connection == 1 else []
+        return super().submitted(connection, pdu, now, at_ms)
+
+
+def test_a_bind_that_is_throttled_delays_no_other_bind_of_its_carrier(started: Start) -> None:
+    wire = Wire(binds=2, window=4, throughput_per_s=20.0)
+    wire.smsc = wire.server.smsc = OneBindThrottled(ledger=wire.ledger)
+    started(wire)
+    send(wire, 400)
+    wire.advance(10)
+    slowed, other = wire.carrier.status()
+    assert {entry.connection for entry in wire.ledger.submitted} == {2}
+    assert 195 <= len(wire.texts) <= 207, "20 a second, as if it were alone"
+    assert (other.rate_per_s, other.throttles) == (20.0, 0)
+    assert slowed.rate_per_s < 3
+    assert len(wire.outcomes) == len(wire.texts), "and it holds a window of messages, not more"
+
+
+def test_a_recipient_whose_queue_is_full_slows_the_others_for_a_moment_only(started: Start) -> None:
+    full = "41790000000"
+    wire = Wire(window=10, throughput_per_s=100.0)
+    wire.smsc.rules = [lambda pdu: int(CommandStatus.RMSGQFUL) if pdu.destination_addr == full else 0]
+    started(wire)
+    wire.dispatch.queue.append(a_lease(id=MessageId("msg_full"), to=Msisdn("+" + full)))
+    send(wire, 2000)
+    wire.advance(15)
+    [refused] = [outcome for outcome in wire.outcomes if not all_accepted(outcome)]
+    [segment] = refused.segments
+    assert isinstance(segment, SegmentRefused)
+    assert segment.disposition is Disposition.THROTTLED
+    assert refused.throttles == 9
+    assert wire.status().rate_per_s >= 25, "the others were taken in between, so it is not the rate"
+    assert len(wire.texts) >= 15 * 20
+    wire.advance(60, step_s=0.1)
+    assert wire.status().rate_per_s == 100
+
+
+@pytest.mark.parametrize(("state", "rate_per_s"), [(0, 100.0), (89, 100.0), (90, 50.0), (100, 50.0)])
+def test_an_acceptance_that_tells_of_congestion_slows_the_bind_and_repeats_nothing(
+    started: Start, state: int, rate_per_s: float
+) -> None:
+    wire = Wire(throughput_per_s=100.0)
+    wire.server.mangle = frames.congested(state)
+    started(wire)
+    send(wire)
+    assert wire.status().rate_per_s == rate_per_s
+    assert wire.texts == ["text 0"]
+    assert all_accepted(wire.outcomes[0])
+    assert wire.outcomes[0].throttles == 0
+    assert wire.observer.throttles == (rate_per_s < 100)

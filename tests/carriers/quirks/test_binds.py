@@ -1,17 +1,18 @@
 """Quirks of binds: passwords, versions, idle kills, limits, goodbyes, and what comes before a bind."""
 
+import random
 from collections.abc import Callable
-from typing import Any, cast
+from itertools import pairwise
+from typing import Any
 
 import pytest
-from twisted.internet.protocol import Protocol
 
 from carriers.bind_status import BindState
+from carriers.outcome import SegmentUnknown
 from carriers.pdu_building import bind_pdu
 from carriers.profile import CarrierProfile, parse_profile
 from messages.ids import MessageId
-from simulators.behaviours import SilentEvery
-from simulators.server import SimulatedSmsc
+from simulators.behaviours import Latency, SilentEvery
 from smpp.codec import encode
 from smpp.commands import CommandId
 from smpp.pdus import AlertNotification, EnquireLink, GenericNack, SubmitSm
@@ -19,7 +20,7 @@ from smpp.session_settings import SessionSettings
 from smpp.statuses import CommandStatus
 from smpp.timers import SessionTimers, TimerAction
 from tests.support.values.builders import a_lease
-from tests.support.wires.wire import Wire, all_accepted, fired
+from tests.support.wires.wire import Listening, Silent, Wire, all_accepted, fired, kinds
 
 Start = Callable[[Wire], Wire]
 
@@ -125,25 +126,6 @@ ENQUIRY = encode(EnquireLink(), 77)
 ANSWERED = bytes.fromhex("00000010 80000015 00000000 0000004d")
 
 
-class Listening:
-    """Hears every octet that comes to an operator."""
-
-    def __init__(self, server: SimulatedSmsc) -> None:
-        self.server = server
-        self.heard: list[bytes] = []
-
-    def build_protocol(self) -> Protocol:
-        protocol: Any = self.server.build_protocol()
-        receive = protocol.dataReceived
-
-        def received(data: bytes) -> None:
-            self.heard.append(data)
-            receive(data)
-
-        protocol.dataReceived = received
-        return cast("Protocol", protocol)
-
-
 def test_quirk_25_an_enquire_link_before_the_bind_is_answered_is_answered(started: Start) -> None:
     wire = Wire()
     wire.server.greeting = ENQUIRY
@@ -172,6 +154,29 @@ def test_quirk_25_a_goodbye_without_notice_ends_in_a_new_bind(started: Start) ->
     assert wire.status().state is BindState.BOUND
     send(wire)
     assert all_accepted(wire.outcomes[0])
+
+
+def test_quirk_25_what_is_in_flight_at_a_goodbye_is_answered_before_the_bind_lets_go(started: Start) -> None:
+    wire = started(Wire(Latency(1.0), window=3))
+    send(wire, 5)
+    wire.server.unbind_all()
+    wire.settle()
+    assert len(wire.server.connections) == 1
+    wire.advance(1.1)
+    assert [all_accepted(outcome) for outcome in wire.outcomes] == [True] * 3
+    wire.advance(10, step_s=0.1)
+    assert wire.endpoint.attempts == 2
+    assert wire.texts == [f"text {n}" for n in range(5)], "each once, and nothing was taken in between"
+
+
+def test_quirk_25_a_carrier_that_says_goodbye_and_answers_no_more_is_let_go_after_two_seconds(started: Start) -> None:
+    wire = started(Wire(Silent()))
+    send(wire, 1)
+    wire.server.unbind_all()
+    wire.advance(1.9)
+    assert wire.outcomes == []
+    wire.advance(0.2)
+    assert [kinds(outcome) for outcome in wire.outcomes] == [[SegmentUnknown]]
 
 
 def test_quirk_25_a_nack_with_sequence_0_answers_nothing_and_the_bind_stays(started: Start) -> None:
@@ -242,3 +247,83 @@ def test_a_carrier_that_never_answers_our_unbind_is_left_after_its_time(started:
     wire.advance(0.2, step_s=0.1)
     assert fired(drained)
     assert wire.status().state is BindState.STOPPED
+
+
+def attempts_at(wire: Wire, seconds: int) -> list[int]:
+    """The seconds at which it connected."""
+    found, before = [], wire.endpoint.attempts
+    for second in range(1, seconds + 1):
+        wire.advance(1, step_s=1)
+        found += [second] * (wire.endpoint.attempts - before)
+        before = wire.endpoint.attempts
+    return found
+
+
+def test_a_refused_bind_is_tried_for_hours_and_never_twice_within_a_minute(started: Start) -> None:
+    wire = Wire()
+    wire.smsc.refuse_binds_with = int(CommandStatus.RINVPASWD)
+    started(wire)
+    tried = [0, *attempts_at(wire, 3 * 3600)]
+    waits = [after - before for before, after in pairwise(tried)]
+    assert min(waits) >= 60
+    assert max(waits) <= 60 + 60 * 1.3 + 1
+    assert len(set(waits)) > 10, "and in step with nobody"
+    assert len(wire.observer.alarms) == wire.endpoint.attempts
+
+
+@pytest.mark.parametrize(("answered", "dead_at_s"), [(0, 50), (1, 70)])
+def test_two_enquiries_without_an_answer_end_the_connection_and_one_does_not(
+    started: Start, answered: int, dead_at_s: int
+) -> None:
+    wire = started(Wire())
+    wire.endpoint.cut = True
+    if answered:
+        wire.advance(40, step_s=1)
+        wire.endpoint.cut = False
+        wire.settle()  # the answers to both enquiries arrive at the last moment
+        wire.endpoint.cut = True
+        dead_at_s += 20 - 40
+    wire.advance(dead_at_s - 1, step_s=1)
+    assert wire.status().state is BindState.BOUND
+    wire.advance(1, step_s=1)
+    wire.endpoint.cut = False
+    wire.settle()
+    assert "2 enquire_link in a row" in wire.status().last_error
+
+
+def test_whatever_a_carrier_does_no_bind_is_opened_beside_a_live_one(started: Start) -> None:
+    rng = random.Random(7)
+    hasty: dict[str, Any] = {
+        "reconnect_floor_s": 0.5,
+        "reconnect_ceiling_s": 1.0,
+        "refused_floor_s": 1.0,
+        "bind_timeout_s": 3.0,
+    }
+    wire = started(Wire(binds=2, response_timeout_s=5.0, **hasty))
+    for _ in range(400):
+        match rng.randrange(7):
+            case 0:
+                wire.server.drop_all()
+            case 1:
+                wire.server.unbind_all()
+            case 2:
+                wire.smsc.refuse_binds_with = rng.choice([0, int(CommandStatus.RALYBND)])
+            case 3:
+                wire.endpoint.refusing = not wire.endpoint.refusing
+            case 4:
+                wire.server.utter(bytes.fromhex("00000004"))
+            case 5:
+                wire.smsc.behaviours = [Silent()] if rng.random() < 0.5 else []
+            case _:
+                send(wire, 3)
+        wire.advance(rng.random() * 3, step_s=0.1)
+        live = [connection for connection in wire.server.connections.values() if connection.session.state.is_bound]
+        assert len(live) <= 2
+        assert len(wire.server.connections) <= 2
+    assert wire.endpoint.attempts > 100
+
+
+def test_a_bind_that_is_up_is_not_opened_again_by_another_start(started: Start) -> None:
+    wire = started(Wire())
+    wire.start()
+    assert wire.endpoint.attempts == 1

@@ -1,18 +1,20 @@
 """Quirks of what a carrier takes: alphabets, senders, long messages, TLVs, validity, numbers."""
 
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from carriers.alarm import Alarm
 from carriers.default_alphabet import DefaultAlphabet
 from carriers.outcome import Outcome, SegmentRefused
-from carriers.profile import LongMessage, NumberFormat, ValidityFormat
+from carriers.profile import AddressType, LongMessage, NumberFormat, ValidityFormat
 from messages.addresses import Sender, SenderKind
 from messages.constant_tlvs import ConstantTlv
 from messages.ids import MessageId
 from messages.inbound import read_inbound
-from simulators.behaviours import DropEvery
+from simulators.behaviours import DropEvery, RefuseEvery
 from simulators.rules import (
     NeedsTlv,
     NumbersLike,
@@ -25,10 +27,10 @@ from simulators.rules import (
     relative_validity_only,
 )
 from smpp.pdus import DeliverSm, SubmitSm
-from smpp.statuses import Disposition
+from smpp.statuses import CommandStatus, Disposition
 from smpp.values import TlvTag
-from tests.support.values.builders import a_lease
-from tests.support.wires.wire import Wire, all_accepted
+from tests.support.values.builders import NOW_MS, a_lease
+from tests.support.wires.wire import Listening, Wire, all_accepted
 
 Start = Callable[[Wire], Wire]
 
@@ -91,6 +93,30 @@ def test_quirk_15_a_sender_is_ascii_on_the_wire_whatever_the_texts_alphabet(star
     sender = Sender(SenderKind.NAME, "MAXONY 24")
     sent(started, [kept], a_lease(text="@", sender=sender), default_alphabet=DefaultAlphabet.LATIN1)
     assert [(pdu.source_addr, pdu.source_addr_ton) for pdu in kept] == [("MAXONY 24", 5)]
+
+
+@pytest.mark.parametrize("alphabet", DefaultAlphabet)
+def test_quirk_15_a_sender_reads_the_same_at_carriers_of_every_alphabet(
+    started: Start, alphabet: DefaultAlphabet
+) -> None:
+    kept = Kept()
+    wire = Wire(default_alphabet=alphabet)
+    wire.smsc.rules = [kept]
+    listening = Listening(wire.server)
+    wire.endpoint.server = listening  # type: ignore[assignment]  # all that is asked of it
+    started(wire)
+    wire.dispatch.put(a_lease(sender=Sender(SenderKind.NAME, "Maxony24X")))
+    wire.settle()
+    assert [pdu.source_addr for pdu in kept] == ["Maxony24X"]
+    assert b"\x05\x00Maxony24X\x00" in b"".join(listening.heard)
+
+
+@pytest.mark.parametrize("name", ["MAX\0NY", "M\u00c9GANE", "\u039cAXONY", "MAXONYMAXONYMAXONYMAX"])
+def test_quirk_15_what_would_read_otherwise_or_be_cut_does_not_leave(started: Start, name: str) -> None:
+    kept = Kept()
+    outcome = sent(started, [kept], a_lease(sender=Sender(SenderKind.NAME, name)))
+    assert refusal(outcome) is Disposition.PERMANENT
+    assert kept == []
 
 
 def test_quirk_16_a_sender_that_the_carrier_does_not_take_is_for_another_route(started: Start) -> None:
@@ -181,12 +207,48 @@ def test_quirk_24_validity_comes_in_the_form_the_carrier_reads(
     assert all_accepted(sent(started, [rule], submit_validity=False))
 
 
+@pytest.mark.parametrize("status", [CommandStatus.RINVEXPIRY, CommandStatus.RINVSCHED])
+@pytest.mark.parametrize(
+    ("form", "advice"), [(ValidityFormat.ABSOLUTE, "clocks with NTP"), (ValidityFormat.RELATIVE, "validity_max_s")]
+)
+def test_quirk_24_a_validity_that_is_right_and_refused_is_alarmed_once_in_a_while(
+    started: Start, status: CommandStatus, form: ValidityFormat, advice: str
+) -> None:
+    wire = started(Wire(RefuseEvery(1, int(status)), validity_format=form))
+    wire.dispatch.put(*[a_lease(id=MessageId(f"msg_{n}")) for n in range(20)])
+    wire.settle()
+    [(alarm, reason)] = wire.observer.alarms
+    assert alarm is Alarm.VALIDITY_REFUSED
+    assert advice in reason
+    wire.advance(61, step_s=1)
+    wire.dispatch.put(a_lease())
+    wire.settle()
+    assert len(wire.observer.alarms) == 2
+
+
+def test_quirk_24_without_a_validity_no_clock_is_suspected(started: Start) -> None:
+    wire = started(Wire(RefuseEvery(1, int(CommandStatus.RINVEXPIRY)), submit_validity=False))
+    wire.dispatch.put(a_lease())
+    wire.settle()
+    assert wire.observer.alarms == []
+
+
+def test_quirk_24_no_validity_is_longer_than_the_carrier_takes(started: Start) -> None:
+    kept = Kept()
+    week = a_lease(expires_at_ms=NOW_MS + 7 * 86_400_000)
+    sent(started, [kept], week, validity_max_s=172_800)
+    sent(started, [kept], week, validity_max_s=172_800, validity_format=ValidityFormat.ABSOLUTE)
+    two_days = datetime.fromtimestamp(NOW_MS / 1000 + 172_800, UTC)
+    assert [pdu.validity_period for pdu in kept] == ["000002000000000R", f"{two_days:%y%m%d%H%M%S}000+"]
+
+
 @pytest.mark.parametrize(
     ("pattern", "form"),
     [
         (r"41\d{9}", NumberFormat.DIGITS),
         (r"\+41\d{9}", NumberFormat.PLUS),
         (r"0041\d{9}", NumberFormat.ZEROS),
+        (r"79\d{7}", NumberFormat.NATIONAL),
     ],
 )
 def test_quirk_26_numbers_are_written_as_the_carrier_takes_them(
@@ -195,6 +257,29 @@ def test_quirk_26_numbers_are_written_as_the_carrier_takes_them(
     for one in NumberFormat:
         outcome = sent(started, [NumbersLike(pattern)], destination_format=one)
         assert all_accepted(outcome) is (one is form)
+
+
+@pytest.mark.parametrize(
+    ("form", "number"),
+    [
+        (NumberFormat.DIGITS, "41791110000"),
+        (NumberFormat.PLUS, "+41791110000"),
+        (NumberFormat.ZEROS, "0041791110000"),
+        (NumberFormat.NATIONAL, "791110000"),
+    ],
+)
+def test_quirk_26_numbers_as_senders_have_a_form_of_their_own_and_names_have_none(
+    started: Start, form: NumberFormat, number: str
+) -> None:
+    kept = Kept()
+    from_number = a_lease(sender=Sender(SenderKind.NUMBER, "+41791110000"))
+    sent(started, [kept], from_number, sender_format=form, number_sender=AddressType(2, 1))
+    sent(started, [kept], sender_format=form)
+    assert [(pdu.source_addr, pdu.source_addr_ton, pdu.source_addr_npi) for pdu in kept] == [
+        (number, 2, 1),
+        ("MAXONY", 5, 0),
+    ]
+    assert {pdu.destination_addr for pdu in kept} == {"41791234567"}
 
 
 def test_the_payload_of_a_long_message_is_whole(started: Start) -> None:

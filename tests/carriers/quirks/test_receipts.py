@@ -1,16 +1,20 @@
 """Quirks of receipts: ids, order, addresses, disguises, repetition, dates."""
 
+import random
 from collections.abc import Callable
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from carriers.alarm import Alarm
 from carriers.canonical_ids import IdForm
 from carriers.outcome import SegmentAccepted
+from carriers.profile import AcceptedMeans
 from messages.ids import MessageId
 from messages.receipt import ReceiptOutcome
 from messages.status import MessageStatus
-from simulators.behaviours import Latency, ReceiptFirstEvery
+from simulators.behaviours import Latency, Outcomes, ReceiptFirstEvery
 from simulators.dialect import Dialect, ReceiptId
 from simulators.message_ids import IdNotation
 from smpp.pdus import DeliverSm
@@ -185,6 +189,23 @@ def test_quirk_7_a_contradiction_of_the_final_receipt_is_noted_and_not_applied(
     assert kept.look().events[-2:] == events
 
 
+@pytest.mark.parametrize(
+    ("means", "first"),
+    [(AcceptedMeans.INTERMEDIATE, MessageStatus.SENT), (AcceptedMeans.DELIVERED, MessageStatus.DELIVERED)],
+)
+def test_quirk_7_accepted_and_then_delivered_is_delivered_whatever_accepted_means(
+    started: Start, kept: Books, means: AcceptedMeans, first: MessageStatus
+) -> None:
+    accepted = Outcomes({ReceiptState.ACCEPTED: 1.0}, random.Random(1))
+    wire = Wire(accepted, dispatch=kept.dispatch, inbox=kept, accepted_means=means)
+    started(speaking(wire, Dialect(then=(ReceiptState.DELIVERED,))))
+    wire.dispatch.put(kept.lease())
+    wire.settle()
+    assert (len(kept.receipts), kept.look().status) == (1, first)
+    wire.advance(2)
+    assert (len(kept.receipts), kept.look().status) == (2, MessageStatus.DELIVERED)
+
+
 def test_quirk_7_a_receipt_that_nobody_asked_for_is_kept_and_answered(started: Start, kept: Books) -> None:
     wire = started(Wire(dispatch=kept.dispatch, inbox=kept))
     [connection] = wire.server.connections.values()
@@ -215,3 +236,38 @@ def test_quirk_27_dates_in_the_carriers_local_time_are_read_in_its_zone(started:
     minute_ms = NOW_MS // 60_000 * 60_000
     assert receipt.done_at_ms == minute_ms
     assert receipt.received_at_ms >= NOW_MS, "our own clock is what counts"
+
+
+def test_quirk_27_receipts_in_a_zone_that_the_profile_does_not_name_are_alarmed_with_the_one_that_fits(
+    started: Start,
+) -> None:
+    wire = started(speaking(Wire(), Dialect(zone=ZoneInfo("Asia/Kolkata"))))
+    send(wire, 60)
+    assert len(wire.inbox.receipts) == 60
+    [(alarm, reason)] = wire.observer.alarms
+    assert alarm is Alarm.RECEIPT_DATES_OFF
+    assert 'receipt_time_zone = "Asia/Kolkata" would fit' in reason
+    wire.advance(3601, step_s=100)
+    send(wire, 20)
+    assert len(wire.observer.alarms) == 2, "it comes again while it lasts"
+
+
+def test_quirk_27_receipts_in_the_zone_of_the_profile_are_not_alarmed(started: Start) -> None:
+    for name in ("Asia/Kolkata", "America/New_York", "UTC"):
+        wire = started(speaking(Wire(receipt_time_zone=ZoneInfo(name)), Dialect(zone=ZoneInfo(name))))
+        for _ in range(10):
+            send(wire, 20)
+            wire.advance(600, step_s=60)
+        assert wire.observer.alarms == []
+
+
+def test_quirk_27_dates_with_seconds_and_four_digits_of_year_are_read(started: Start) -> None:
+    wire = started(Wire(receipt_time_zone=ZoneInfo("Europe/Zurich")))
+    [connection] = wire.server.connections.values()
+    for done in ("2701151302", "270115130200", "20270115130200"):
+        text = f"id:1 sub:001 dlvrd:001 submit date:{done} done date:{done} stat:DELIVRD err:000 text:"
+        connection.session.submit(DeliverSm(esm_class=4, short_message=text.encode()), wire.clock.seconds())
+    connection.flush()
+    wire.settle()
+    moment = datetime(2027, 1, 15, 12, 2, tzinfo=UTC)
+    assert [receipt.done_at_ms for receipt in wire.inbox.receipts] == [int(moment.timestamp() * 1000)] * 3

@@ -94,6 +94,22 @@ def accepted_late(leased: LeasedMessage) -> Outcome:
     return Outcome(leased, "tx1", (SegmentAccepted(1, "a1"),))
 
 
+def test_who_left_is_woken_neither_by_the_queue_nor_by_the_clock(
+    database: Database, dispatch: Dispatch, queue: MemoryQueue
+) -> None:
+    woken: list[str] = []
+    leave = dispatch.subscribe(CarrierName("alpha"), lambda: woken.append("gone"))
+    dispatch.subscribe(CarrierName("alpha"), lambda: woken.append("stays"))
+    leave()
+    message = accepted(database, new_account(database), on_unknown=OnUnknown.RESEND)
+    [leased] = run_one(database, lease(message)).leased
+    dispatch.answered(Outcome(leased, "tx1", (SegmentRefused(1, 0x08, Disposition.TEMPORARY, "RSYSERR"),)))
+    assert woken == ["stays"], "the queue got it back"
+    cast("Clock", dispatch.timer).advance(3600)
+    assert set(woken) == {"stays"}
+    assert len(woken) == 2
+
+
 def test_a_late_acceptance_settles_an_uncertain_message(database: Database, dispatch: Dispatch) -> None:
     message, leased = unanswered(database, dispatch, OnUnknown.HOLD)
     assert look(database, message).status is MessageStatus.UNCERTAIN

@@ -52,6 +52,23 @@ def test_what_was_never_written_waits_again_at_no_cost_of_an_attempt() -> None:
     assert (requeued.carrier, requeued.not_before_ms) == ("alpine", NOW_MS)
 
 
+def test_what_was_throttled_for_too_long_goes_to_its_next_route_at_no_cost_of_an_attempt() -> None:
+    lease = a_lease(routes=(CarrierName("alpine"), CarrierName("oceanic")))
+    for status in (0x58, 0x14):
+        requeued = step(refused(1, Disposition.THROTTLED, status), lease=lease)
+        assert isinstance(requeued, RecordRequeued)
+        assert (requeued.carrier, requeued.not_before_ms) == ("oceanic", NOW_MS)
+        assert not requeued.counts_attempt
+        assert requeued.refused_by == (), "it may come back to the first"
+
+
+def test_a_refusal_beside_a_throttle_counts() -> None:
+    segments = (refused(1, Disposition.TEMPORARY), refused(2, Disposition.THROTTLED, 0x58))
+    requeued = step(*segments, lease=a_lease(segment_count=2))
+    assert isinstance(requeued, RecordRequeued)
+    assert requeued.counts_attempt
+
+
 @pytest.mark.parametrize(
     ("policy", "step_type"),
     [

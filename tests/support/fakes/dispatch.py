@@ -58,9 +58,10 @@ class FakeDispatch:
             return take
         return succeed(self._pop(limit))
 
-    def subscribe(self, carrier: CarrierName, wake: Callable[[], None]) -> None:
+    def subscribe(self, carrier: CarrierName, wake: Callable[[], None]) -> Callable[[], None]:
         assert carrier
         self.wakes.append(wake)
+        return lambda: self.wakes.remove(wake)
 
     def answered(self, outcome: Outcome) -> None:
         self.outcomes.append(outcome)

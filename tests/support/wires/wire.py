@@ -1,7 +1,7 @@
 """A carrier and a simulated operator joined in memory, with one clock for both."""
 
 import random
-from typing import Any
+from typing import Any, cast
 
 import attrs
 from twisted.internet.defer import Deferred, fail, succeed
@@ -91,6 +91,25 @@ class MemoryEndpoint:
         """Carry octets until there are no more."""
         while not self.cut and self._pump_all():
             pass
+
+
+class Listening:
+    """Hears every octet that comes to an operator."""
+
+    def __init__(self, server: SimulatedSmsc) -> None:
+        self.server = server
+        self.heard: list[bytes] = []
+
+    def build_protocol(self) -> Protocol:
+        protocol: Any = self.server.build_protocol()
+        receive = protocol.dataReceived
+
+        def received(data: bytes) -> None:
+            self.heard.append(data)
+            receive(data)
+
+        protocol.dataReceived = received
+        return cast("Protocol", protocol)
 
 
 class Wire:
