@@ -203,27 +203,6 @@ def test_another_vault_key_is_told_in_a_sentence(database: Database) -> None:
         _load(database, Vault(bytes([1] * 32)))
 
 
-def test_the_export_holds_no_secrets_and_no_keys(database: Database) -> None:
-    account_id = new_account(database)
-    with database.begin() as connection:
-        business.put_carrier(connection, VAULT, ALPHA, {"host": "h"}, {"password": "geheim"})
-        business.put_routes(connection, [Route("CH", ALPHA)])
-        business.put_prices(connection, [Price("CH", 70)])
-        business.put_sender_rules(connection, load_seed()[:1])
-        business.register_sender(connection, account_id, ACME, NameStatus.APPROVED)
-        key = business.issue_key(connection, account_id, NOW_MS)
-    with database.reading() as connection:
-        exported = business.export_business(connection)
-    assert exported["carriers"] == {"alpha": {"profile": {"host": "h"}, "enabled": True}}
-    assert exported["routes"] == [
-        {"country": "CH", "carrier": "alpha", "priority": 0, "national_tables": [], "tlvs": ""}
-    ]
-    assert exported["prices"] == {"CH": 70}
-    assert list(exported["accounts"]) == [account_id]
-    assert exported["senders"][0]["value"] == "ACME"
-    assert not any(secret in str(exported) for secret in ("geheim", key, "whsec_"))
-
-
 def test_what_is_not_there_cannot_get_a_key_a_sender_or_credits(database: Database) -> None:
     nobody = AccountId("acc_nobody")
     for change in (

@@ -1,0 +1,45 @@
+"""What staff decide: accounts, keys, senders, rules, carriers, routes, prices, settings.
+
+Plain functions on a connection, so that the command line can use them beside a running gateway. Each change raises the
+version in the same transaction; a gateway that sees a new ``version`` loads the business again.
+"""
+
+from store.business.accounts import adjust_account, create_account, credit_account, issue_key, put_account, revoke_key
+from store.business.picture import Business, load_business
+from store.business.senders import put_sender_rules, register_sender, set_sender_status
+from store.business.versions import version
+from store.business.wires import (
+    CarrierRecord,
+    InvalidBusinessError,
+    put_carrier,
+    put_prices,
+    put_routes,
+    remove_carrier,
+    remove_price,
+    remove_route,
+    set_setting,
+)
+
+__all__ = [
+    "Business",
+    "CarrierRecord",
+    "InvalidBusinessError",
+    "adjust_account",
+    "create_account",
+    "credit_account",
+    "issue_key",
+    "load_business",
+    "put_account",
+    "put_carrier",
+    "put_prices",
+    "put_routes",
+    "put_sender_rules",
+    "register_sender",
+    "remove_carrier",
+    "remove_price",
+    "remove_route",
+    "revoke_key",
+    "set_sender_status",
+    "set_setting",
+    "version",
+]

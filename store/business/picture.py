@@ -1,0 +1,56 @@
+"""Everything that staff decided, as of one version."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+import attrs
+from sqlalchemy import Connection
+
+from credits.pricing import Price
+from messages.account import Account
+from messages.ids import AccountId, CarrierName, KeyId
+from routing.routes import Route
+from sendername.country_rules import SenderRule
+from sendername.registry import SenderRegistration
+from store.business import accounts, senders, wires
+from store.business.versions import version
+from store.business.wires import CarrierRecord
+from store.vault import Vault
+
+
+@attrs.frozen
+class Business:
+    """Everything that staff decided, as of one version; immutable.
+
+    ``keys`` are the valid API keys: the SHA-256 of the secret in hexadecimal, and whose key it is.
+    """
+
+    version: int
+    accounts: Mapping[AccountId, Account]
+    keys: Mapping[KeyId, tuple[str, AccountId]] = attrs.field(repr=False)
+    registrations: tuple[SenderRegistration, ...]
+    rules: tuple[SenderRule, ...]
+    routes: tuple[Route, ...]
+    prices: tuple[Price, ...]
+    carriers: Mapping[CarrierName, CarrierRecord]
+    settings: Mapping[str, str]
+
+
+def load_business(connection: Connection, vault: Vault) -> Business:
+    """Everything, as of one version (give it a connection that reads one consistent view, or reload on a new version).
+
+    Raises:
+        VaultError: the vault's key is not the one that the secrets were stored with.
+    """
+    as_of = version(connection)
+    return Business(
+        version=as_of,
+        accounts=MappingProxyType({account.id: account for account in accounts.accounts(connection, vault)}),
+        keys=MappingProxyType(dict(accounts.keys(connection))),
+        registrations=tuple(senders.registrations(connection)),
+        rules=tuple(senders.sender_rules(connection)),
+        routes=tuple(wires.routes(connection)),
+        prices=tuple(wires.prices(connection)),
+        carriers=MappingProxyType({carrier.name: carrier for carrier in wires.carriers(connection, vault)}),
+        settings=MappingProxyType(dict(wires.settings(connection))),
+    )

@@ -1,0 +1,79 @@
+"""Which senders accounts registered, and what each country does with names."""
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+import msgspec
+from sqlalchemy import Connection
+
+from messages.addresses import Country, Sender, SenderKind
+from messages.ids import AccountId
+from sendername.country_rules import SenderRule
+from sendername.registry import NameStatus, SenderRegistration
+from store import ledger
+from store.business.versions import changed
+from store.sql import Insert, Statement, encode_json
+
+_PUT_REGISTRATION: Final = Insert(
+    "sender_registrations",
+    ("account_id", "kind", "value", "status", "registered_in"),
+    conflict="ON CONFLICT (account_id, kind, value)"
+    " DO UPDATE SET status = excluded.status, registered_in = excluded.registered_in",
+)
+_SET_STATUS: Final = Statement(
+    "UPDATE sender_registrations SET status = ? WHERE account_id = ? AND kind = ? AND value = ?"
+)
+_REGISTRATIONS: Final = Statement(
+    "SELECT account_id, kind, value, status, registered_in FROM sender_registrations ORDER BY account_id, kind, value"
+)
+_PUT_RULE: Final = Insert(
+    "sender_rules", ("country", "rule"), conflict="ON CONFLICT (country) DO UPDATE SET rule = excluded.rule"
+)
+_RULES: Final = Statement("SELECT rule FROM sender_rules ORDER BY country")
+_rule_decoder: Final = msgspec.json.Decoder(SenderRule)
+
+
+def register_sender(
+    connection: Connection,
+    account_id: AccountId,
+    sender: Sender,
+    status: NameStatus,
+    registered_in: Iterable[Country] = (),
+) -> None:
+    """Store an account's sender with its status; ``registered_in`` are countries whose carriers know it.
+
+    Raises:
+        UnknownAccountError: there is no such account.
+    """
+    ledger.lock_balances(connection, [account_id])
+    countries = " ".join(sorted(registered_in))
+    _PUT_REGISTRATION.run(connection, account_id, str(sender.kind), sender.value, str(status), countries)
+    changed(connection)
+
+
+def set_sender_status(connection: Connection, account_id: AccountId, sender: Sender, status: NameStatus) -> bool:
+    """Change the status of a registered sender. Returns False when it is not registered."""
+    known = _SET_STATUS.run(connection, str(status), account_id, str(sender.kind), sender.value) == 1
+    if known:
+        changed(connection)
+    return known
+
+
+def put_sender_rules(connection: Connection, rules: Iterable[SenderRule]) -> None:
+    """Store the rules of these countries; other countries keep theirs."""
+    _PUT_RULE.many(connection, [(rule.country, encode_json(rule).decode()) for rule in rules])
+    changed(connection)
+
+
+def registrations(connection: Connection) -> Iterator[SenderRegistration]:
+    """All registered senders, whatever their status."""
+    for row in _REGISTRATIONS.rows(connection):
+        sender = Sender(SenderKind(row[1]), row[2])
+        countries = frozenset(Country(country) for country in row[4].split())
+        yield SenderRegistration(row[0], sender, NameStatus(row[3]), countries)
+
+
+def sender_rules(connection: Connection) -> Iterator[SenderRule]:
+    """What each country does with names."""
+    for row in _RULES.rows(connection):
+        yield _rule_decoder.decode(row[0])
