@@ -5,7 +5,7 @@ from typing import Final
 
 from msgspec import UNSET
 
-from api.http.bodies import (
+from api.http.bodies.answers import (
     AcceptedAnswer,
     BalanceAnswer,
     CheckAnswer,

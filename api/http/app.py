@@ -18,7 +18,7 @@ from litestar.connection import Request
 from litestar.exceptions import HTTPException
 
 from api.http.asgi import App, Event, Receive, Scope, Send, request_id_of
-from api.http.bodies import ProblemAnswer
+from api.http.bodies.answers import ProblemAnswer
 from api.http.openapi import OPERATIONS
 from api.http.problems import PROBLEM_JSON, Trouble, internal, problem_answer, trouble
 from api.http.read import account_handlers, public_handlers

@@ -1,4 +1,4 @@
-"""The OpenAPI 3.1 document: one table of operations, with schemas made from the types in ``bodies.py``."""
+"""The OpenAPI 3.1 document: one table of operations, with schemas made from the types in ``bodies``."""
 
 import functools
 from typing import Any, Final
@@ -6,7 +6,7 @@ from typing import Any, Final
 import attrs
 import msgspec
 
-from api.http import bodies
+from api.http.bodies import answers, requests, webhooks
 
 Json = dict[str, Any]
 
@@ -35,13 +35,27 @@ _READ: Final = (401, 405, 500)
 
 OPERATIONS: Final = (
     Operation(
-        "post", "/v1/messages", "sendMessage", "Send one message", 202, bodies.AcceptedAnswer, _SEND, bodies.NewMessage
+        "post",
+        "/v1/messages",
+        "sendMessage",
+        "Send one message",
+        202,
+        answers.AcceptedAnswer,
+        _SEND,
+        requests.NewMessage,
     ),
     Operation(
-        "post", "/v1/batches", "sendBatch", "Send up to 1,000 messages", 202, bodies.BatchAnswer, _SEND, bodies.NewBatch
+        "post",
+        "/v1/batches",
+        "sendBatch",
+        "Send up to 1,000 messages",
+        202,
+        answers.BatchAnswer,
+        _SEND,
+        requests.NewBatch,
     ),
     Operation(
-        "get", "/v1/messages/{id}", "getMessage", "A message as it stands", 200, bodies.MessageAnswer, (*_READ, 404)
+        "get", "/v1/messages/{id}", "getMessage", "A message as it stands", 200, answers.MessageAnswer, (*_READ, 404)
     ),
     Operation(
         "get",
@@ -49,31 +63,31 @@ OPERATIONS: Final = (
         "getMessageEvents",
         "A message's timeline, with reasons",
         200,
-        bodies.EventsAnswer,
+        answers.EventsAnswer,
         (*_READ, 404),
     ),
-    Operation("get", "/v1/balance", "getBalance", "The account's credits", 200, bodies.BalanceAnswer, _READ),
+    Operation("get", "/v1/balance", "getBalance", "The account's credits", 200, answers.BalanceAnswer, _READ),
     Operation(
         "get",
         "/v1/errors",
         "listErrors",
         "Every problem code and what to do",
         200,
-        bodies.CatalogueAnswer,
+        answers.CatalogueAnswer,
         (405, 500),
         public=True,
     ),
-    Operation("get", "/healthz", "health", "The process is alive", 200, bodies.HealthAnswer, (405, 500), public=True),
+    Operation("get", "/healthz", "health", "The process is alive", 200, answers.HealthAnswer, (405, 500), public=True),
     Operation(
         "get",
         "/readyz",
         "readiness",
         "Whether it takes messages, and why not",
         200,
-        bodies.ReadinessAnswer,
+        answers.ReadinessAnswer,
         (405, 500),
         public=True,
-        other=((503, bodies.ReadinessAnswer),),
+        other=((503, answers.ReadinessAnswer),),
     ),
     Operation("get", "/metrics", "metrics", "Metrics for Prometheus", 200, "text/plain", (405, 500), public=True),
     Operation("get", "/openapi.json", "openapi", "This document", 200, _JSON, (405, 500), public=True),
@@ -115,7 +129,7 @@ def openapi_document() -> Json:
     types = _types()
     schemas, components = msgspec.json.schema_components(types, ref_template="#/components/schemas/{name}")
     refs = dict(zip(types, schemas, strict=True))
-    for name, rule in bodies.BEYOND_TYPES.items():
+    for name, rule in requests.BEYOND_TYPES.items():
         components[name].update(rule)
     paths: dict[str, Json] = {}
     for operation in OPERATIONS:
@@ -135,7 +149,7 @@ def openapi_document() -> Json:
                     "operationId": "messageEvent",
                     "summary": "A message changed its status",
                     "description": _WEBHOOK,
-                    "requestBody": {"content": {_JSON: {"schema": refs[bodies.WebhookEvent]}}},
+                    "requestBody": {"content": {_JSON: {"schema": refs[webhooks.WebhookEvent]}}},
                     "responses": {"2XX": {"description": "Taken; anything else is tried again"}},
                 }
             },
@@ -144,7 +158,7 @@ def openapi_document() -> Json:
                     "operationId": "inboundEvent",
                     "summary": "A message came to a number of the account",
                     "description": _INBOUND,
-                    "requestBody": {"content": {_JSON: {"schema": refs[bodies.InboundEvent]}}},
+                    "requestBody": {"content": {_JSON: {"schema": refs[webhooks.InboundEvent]}}},
                     "responses": {"2XX": {"description": "Taken; anything else is tried again"}},
                 }
             },
@@ -158,7 +172,7 @@ def openapi_document() -> Json:
 
 def _types() -> list[type[msgspec.Struct]]:
     found: dict[type[msgspec.Struct], None] = dict.fromkeys(
-        (bodies.ProblemAnswer, bodies.RefusedItem, bodies.WebhookEvent, bodies.InboundEvent)
+        (answers.ProblemAnswer, answers.RefusedItem, webhooks.WebhookEvent, webhooks.InboundEvent)
     )
     for operation in OPERATIONS:
         for kind in (operation.answer, operation.body, *[kind for _, kind in operation.other]):
@@ -172,7 +186,7 @@ def _operation(operation: Operation, refs: dict[type[msgspec.Struct], Json]) -> 
     for status, kind in operation.other:
         responses[str(status)] = _response(status, _JSON, refs[kind])
     for status in operation.problems:
-        responses[str(status)] = _response(status, _PROBLEM, refs[bodies.ProblemAnswer])
+        responses[str(status)] = _response(status, _PROBLEM, refs[answers.ProblemAnswer])
     document: Json = {
         "operationId": operation.name,
         "summary": operation.summary,
@@ -193,7 +207,7 @@ def _answer(operation: Operation, refs: dict[type[msgspec.Struct], Json]) -> Jso
         schema: Json = {"type": "object"} if operation.answer == _JSON else {"type": "string"}
         return _response(operation.status, operation.answer, schema)
     response = _response(operation.status, _JSON, refs[operation.answer])
-    if operation.answer is bodies.AcceptedAnswer:
+    if operation.answer is answers.AcceptedAnswer:
         response["headers"]["Location"] = {"description": "Where to read the message", "schema": {"type": "string"}}
     return response
 

@@ -6,7 +6,7 @@ from typing import Final
 
 import attrs
 
-from api.http.bodies import CatalogueAnswer, CatalogueEntry, ProblemAnswer, ProblemItem
+from api.http.bodies.answers import CatalogueAnswer, CatalogueEntry, ProblemAnswer, ProblemItem
 from messages.problems import CATALOGUE, Problem
 
 PROBLEM_JSON: Final = b"application/problem+json"

@@ -9,7 +9,7 @@ from litestar.handlers import HTTPRouteHandler
 
 from api.http.answers import balance_answer, events_answer, message_answer, readiness_answer
 from api.http.auth import account_of
-from api.http.bodies import (
+from api.http.bodies.answers import (
     BalanceAnswer,
     CatalogueAnswer,
     EventsAnswer,

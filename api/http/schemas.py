@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import attrs
 import msgspec
 
-from api.http.bodies import (
+from api.http.bodies.requests import (
     BASE64,
     HTTP_URL,
     MAX_BATCH_MESSAGES,

@@ -14,7 +14,7 @@ from api.errors import NotNow, Overloaded
 from api.http.answers import accepted_answer
 from api.http.asgi import App, Receive, Scope, Send, answer_json, header, request_id_of
 from api.http.auth import sending_account
-from api.http.bodies import AcceptedAnswer, BatchAnswer, RefusedItem
+from api.http.bodies.answers import AcceptedAnswer, BatchAnswer, RefusedItem
 from api.http.problems import PROBLEM_JSON, Trouble, internal, not_now, problem_answer, trouble
 from api.http.request_body import BodyReader, Disconnected
 from api.http.schemas import parse_batch_body, parse_message_body

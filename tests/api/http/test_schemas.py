@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from api.http.bodies import (
+from api.http.bodies.requests import (
     BEYOND_TYPES,
     MAX_BINARY_CHARS,
     MAX_CLIENT_REF_CHARS,
