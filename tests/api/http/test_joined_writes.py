@@ -14,12 +14,17 @@ class Wire:
     """A transport that notes what it is asked to do."""
 
     done: list[bytes | str] = attrs.field(factory=list)
+    is_lost: bool = False
 
     def write(self, data: bytes) -> None:
+        assert not self.is_lost
         self.done.append(data)
 
     def close(self) -> None:
         self.done.append("closed")
+
+    def is_closing(self) -> bool:
+        return self.is_lost
 
     def get_extra_info(self, name: str) -> str:
         return f"the {name}"
@@ -33,6 +38,8 @@ async def after_a_turn(*steps: bytes | str) -> list[bytes | str]:
             joined.write(step)
         elif step == "turn":
             await asyncio.sleep(0)
+        elif step == "lost":
+            wire.is_lost = True
         else:
             joined.close()
     await asyncio.sleep(0)
@@ -49,6 +56,10 @@ def test_a_later_turn_has_its_own_write() -> None:
 
 def test_a_close_comes_behind_what_was_written() -> None:
     assert run(after_a_turn(b"last words", "close")) == [b"last words", "closed"]
+
+
+def test_what_was_written_for_a_caller_who_went_away_is_dropped() -> None:
+    assert run(after_a_turn(b"head", b"body", "lost", "turn")) == []
 
 
 def test_everything_else_is_the_transports() -> None:
