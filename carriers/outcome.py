@@ -40,6 +40,32 @@ class SegmentUnwritten:
     number: int
 
 
+@attrs.frozen
+class AsUcs2:
+    """The message went once more as UCS-2, because the carrier refused it in GSM 7-bit with the words ``refusal``."""
+
+    refusal: str
+
+    def __str__(self) -> str:
+        """As it ends a sentence."""
+        return "as UCS-2"
+
+
+@attrs.frozen
+class WithoutTlvs:
+    """It went once more without its constant TLVs, whose ``tags`` it had carried when the carrier refused it."""
+
+    refusal: str
+    tags: tuple[int, ...]
+
+    def __str__(self) -> str:
+        """As it ends a sentence."""
+        return "without its constant TLVs " + ", ".join(f"0x{tag:04X}" for tag in self.tags)
+
+
+Rewriting = AsUcs2 | WithoutTlvs
+"""How the whole of a message was sent once more in an attempt, after the carrier had refused how it was written."""
+
 SegmentResult = SegmentAccepted | SegmentRefused | SegmentUnknown | SegmentUnwritten
 
 
@@ -48,9 +74,11 @@ class Outcome:
     """All results of an attempt on one bind, ordered by segment number (from 1), one for each segment.
 
     ``throttles`` is how often the carrier asked for less while this message was tried; it counts as no attempt.
+    Of a message that was rewritten these are the results of the second try.
     """
 
     leased: LeasedMessage
     bind: str
     segments: tuple[SegmentResult, ...]
     throttles: int = 0
+    rewriting: Rewriting | None = None

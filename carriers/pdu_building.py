@@ -11,6 +11,7 @@ from carriers.canonical_ids import canonical_id
 from carriers.data_codings import data_coding_of
 from carriers.default_alphabet import NotInDefaultAlphabet
 from carriers.long_messages import parts_of
+from carriers.outcome import AsUcs2, Rewriting, WithoutTlvs
 from carriers.profile import (
     AcceptedMeans,
     AddressType,
@@ -94,7 +95,7 @@ def submit_pdus(
         parts = parts_of(message, profile.long_message, profile.default_alphabet, reference)
     except NotInDefaultAlphabet:
         # the carrier's own alphabet lacks a character that GSM 7-bit has: the recipient reads it all the same
-        message = attrs.evolve(message, alphabet=Alphabet.UCS2, tables=NO_SHIFT)
+        message = _as_ucs2(message)
         parts = parts_of(message, profile.long_message, profile.default_alphabet, reference)
     source, source_address = _source(message.sender, profile)
     destination = profile.destination
@@ -120,6 +121,29 @@ def submit_pdus(
         )
         for part in parts
     )
+
+
+def rewritten_pdus(
+    rewriting: Rewriting,
+    message: Message,
+    profile: CarrierProfile,
+    reference: int,
+    now_ms: int,
+    *,
+    tlvs: ConstantTlvs = (),
+) -> tuple[SubmitSm, ...]:
+    """As ``submit_pdus``, which raises the same, but written as ``rewriting`` says."""
+    match rewriting:
+        case AsUcs2():
+            return submit_pdus(_as_ucs2(message), profile, reference, now_ms, tlvs)
+        case WithoutTlvs():
+            return submit_pdus(message, attrs.evolve(profile, tlvs=()), reference, now_ms)
+        case _:
+            assert_never(rewriting)
+
+
+def _as_ucs2(message: Message) -> Message:
+    return attrs.evolve(message, alphabet=Alphabet.UCS2, tables=NO_SHIFT)
 
 
 def segment_count_at(message: Message, profile: CarrierProfile) -> int | None:

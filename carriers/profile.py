@@ -136,6 +136,7 @@ class CarrierProfile:
         default_alphabet: What the carrier reads and writes under data_coding 0 (and ``data_coding_gsm7``).
         long_message: How a text of more than one segment travels.
         tlvs: Constant TLVs: optional parameters that go along with every submit_sm.
+        tlvs_required: Whether nothing may leave without its constant TLVs, though the carrier refused them.
         registered_delivery: Which receipts to ask for; 1 asks for the final one.
         submit_validity: Whether to send the message's remaining validity along.
         validity_format: In which form.
@@ -190,6 +191,7 @@ class CarrierProfile:
     default_alphabet: DefaultAlphabet = DefaultAlphabet.GSM7
     long_message: LongMessage = LongMessage.UDH8
     tlvs: ConstantTlvs = ()
+    tlvs_required: bool = False
     registered_delivery: int = 1
     submit_validity: bool = True
     validity_format: ValidityFormat = ValidityFormat.RELATIVE
@@ -291,6 +293,7 @@ _KEYS: Final[Mapping[str, Reader]] = {
     "default_alphabet": Word(DefaultAlphabet),
     "long_message": Word(LongMessage),
     "tlvs": Tlvs(),
+    "tlvs_required": Switch(),
     "registered_delivery": Integer(0, 255),
     "submit_validity": Switch(),
     "validity_format": Word(ValidityFormat),

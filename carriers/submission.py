@@ -15,6 +15,7 @@ import attrs
 from carriers.backoff import Backoff
 from carriers.outcome import (
     Outcome,
+    Rewriting,
     SegmentAccepted,
     SegmentRefused,
     SegmentResult,
@@ -63,6 +64,7 @@ class Attempt:
     throttles: int = 0
     stopped: bool = False
     backoff: Backoff | None = None
+    rewriting: Rewriting | None = None
 
     @property
     def started(self) -> bool:
@@ -102,8 +104,18 @@ class Submissions:
 
     def add(self, leased: LeasedMessage, pdus: Sequence[SubmitSm]) -> None:
         """Hold a message to be sent as ``pdus``, one for each segment, at least one."""
+        self._add(Attempt(self._next_serial(), leased, len(pdus)), pdus)
+
+    def add_rewritten(self, refused: Outcome, pdus: Sequence[SubmitSm], rewriting: Rewriting) -> None:
+        """Hold a message whose outcome is ``refused`` after all, to be sent once more as ``pdus``."""
+        serial, throttles = self._next_serial(), refused.throttles
+        self._add(Attempt(serial, refused.leased, len(pdus), throttles=throttles, rewriting=rewriting), pdus)
+
+    def _next_serial(self) -> int:
         self._serial += 1
-        attempt = Attempt(self._serial, leased, len(pdus))
+        return self._serial
+
+    def _add(self, attempt: Attempt, pdus: Sequence[SubmitSm]) -> None:
         attempt.to_write.extend(SegmentToSend(attempt, number, pdu) for number, pdu in enumerate(pdus, start=1))
         self._open[attempt.serial] = attempt
         self._ready.append(attempt)
@@ -229,6 +241,7 @@ class Submissions:
             self.bind,
             tuple(results.get(number) or SegmentUnwritten(number) for number in range(1, attempt.total + 1)),
             attempt.throttles,
+            attempt.rewriting,
         )
 
     def _rouse(self, now: float) -> None:

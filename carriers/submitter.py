@@ -20,12 +20,13 @@ from carriers.answer_window import AnswerWindow
 from carriers.canonical_ids import canonical_id
 from carriers.long_messages import TooLongForCarrier
 from carriers.lookahead import Lookahead
-from carriers.outcome import Outcome, SegmentAccepted, SegmentRefused
+from carriers.outcome import Outcome, Rewriting, SegmentAccepted, SegmentRefused
 from carriers.pace import Pace
-from carriers.pdu_building import submit_pdus
+from carriers.pdu_building import rewritten_pdus, submit_pdus
 from carriers.ports import Dispatch, Observer
 from carriers.profile import CarrierProfile, ValidityFormat
 from carriers.repetitions import Repetitions
+from carriers.rewriting import rewriting_after
 from carriers.submission import SegmentToSend, Submissions
 from messages.message import LeasedMessage
 from smpp.errors import UsageError
@@ -159,17 +160,27 @@ class Submitter:
             outcome = self._submissions.accepted(token, self._id_in(response), now)
         else:
             refusal = SegmentRefused(token.number, status, disposition, _in_words(response))
-            if disposition is Disposition.OUR_SETUP:
-                self._alarm(Alarm.OUR_SETUP, refusal.error, now)
-            elif status in _VALIDITY_REFUSALS and token.pdu.validity_period:
-                self._alarm(Alarm.VALIDITY_REFUSED, f"{refusal.error} {_ADVICE[self._profile.validity_format]}", now)
             if disposition is Disposition.THROTTLED:
                 self._slow_down(round_trip_s, now, again=token.throttles > 0)
                 outcome = self._submissions.throttled(token, refusal, now)
             else:
                 outcome = self._submissions.refused(token, refusal, now)
+            if outcome is not None and self._is_rewritten(outcome, token, now):
+                return
+            if disposition is Disposition.OUR_SETUP:
+                self._alarm(Alarm.OUR_SETUP, refusal.error, now)
+            elif status in _VALIDITY_REFUSALS and token.pdu.validity_period:
+                self._alarm(Alarm.VALIDITY_REFUSED, f"{refusal.error} {_ADVICE[self._profile.validity_format]}", now)
         if outcome is not None:
             self._dispatch.answered(outcome)
+
+    def _is_rewritten(self, refused: Outcome, segment: SegmentToSend, now: float) -> bool:
+        """Whether its message goes once more in another form; a person has to know why."""
+        rewriting = rewriting_after(refused, segment.pdu, tlvs_required=self._profile.tlvs_required)
+        if rewriting is None or not self._hold_rewritten(refused, rewriting):
+            return False
+        self._alarm(Alarm.OUR_SETUP, f"{rewriting.refusal} What it refused goes once more {rewriting}.", now)
+        return True
 
     def expired(self, token: object) -> None:
         """A request of ours was not answered in time. The caller pumps afterwards."""
@@ -307,6 +318,18 @@ class Submitter:
             self._refuse_whole(leased, Disposition.PERMANENT, f"it fits no submit_sm: {error}")
         else:
             self._submissions.add(leased, pdus)
+
+    def _hold_rewritten(self, refused: Outcome, rewriting: Rewriting) -> bool:
+        """Whether it can be written so: a text may be too long for it."""
+        leased = refused.leased
+        message = leased.message
+        reference, tlvs = self._dispatch.reference_for(message), self._dispatch.tlvs_for(leased)
+        try:
+            pdus = rewritten_pdus(rewriting, message, self._profile, reference, self._wall_clock_ms(), tlvs=tlvs)
+        except (ValueError, UsageError):
+            return False
+        self._submissions.add_rewritten(refused, pdus, rewriting)
+        return True
 
     def _refuse_whole(self, leased: LeasedMessage, disposition: Disposition, why: str) -> None:
         numbers = range(1, leased.message.segment_count + 1)

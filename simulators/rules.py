@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Callable
+from typing import Final
 
 import attrs
 
+from messages.constant_tlvs import VENDOR_TAGS
 from smpp.errors import PeerError
 from smpp.pdus import SubmitSm
 from smpp.statuses import CommandStatus
@@ -13,6 +15,9 @@ from smpp.values import EsmClass, TlvTag
 
 Rule = Callable[[SubmitSm], int]
 """0 has no objection."""
+
+UCS2: Final = 0x08
+"""The data_coding of UCS-2 (SMPP 3.4 section 5.2.19)."""
 
 
 @attrs.frozen
@@ -46,6 +51,16 @@ class SendersLike:
     def __call__(self, pdu: SubmitSm) -> int:
         """See Rule."""
         return 0 if re.fullmatch(self.pattern, pdu.source_addr) else int(CommandStatus.RINVSRCADR)
+
+
+def ucs2_only(pdu: SubmitSm) -> int:
+    """Refuses every data_coding but UCS-2's."""
+    return 0 if pdu.data_coding == UCS2 else int(CommandStatus.RINVDCS)
+
+
+def no_vendor_tlvs(pdu: SubmitSm) -> int:
+    """Refuses vendors' optional parameters."""
+    return int(CommandStatus.ROPTPARNOTALLWD) if any(tlv.tag in VENDOR_TAGS for tlv in pdu.tlvs) else 0
 
 
 def absolute_validity_only(pdu: SubmitSm) -> int:

@@ -10,6 +10,7 @@ import attrs
 
 from carriers.outcome import (
     Outcome,
+    Rewriting,
     SegmentAccepted,
     SegmentRefused,
     SegmentUnknown,
@@ -61,6 +62,23 @@ class OutcomePolicy:
 
 def step_after(outcome: Outcome, policy: OutcomePolicy, now_ms: int) -> Step:
     """The durable step that follows an attempt. ``now_ms`` is Unix time in milliseconds."""
+    step = _step_after(outcome, policy, now_ms)
+    return step if outcome.rewriting is None else _telling(step, outcome.leased.carrier, outcome.rewriting)
+
+
+def _telling(step: Step, carrier: CarrierName, rewriting: Rewriting) -> Step:
+    """The same step, whose reason begins with what the carrier refused before."""
+    before = f"{carrier} refused it ({rewriting.refusal}) and it was written once more {rewriting}."
+    match step:
+        case RecordSent():
+            return attrs.evolve(step, reason=f"{before} {step.reason}")
+        case RecordRequeued() | RecordRejected() | RecordUncertain():
+            return attrs.evolve(step, event=attrs.evolve(step.event, reason=f"{before} {step.event.reason}"))
+        case _:
+            assert_never(step)
+
+
+def _step_after(outcome: Outcome, policy: OutcomePolicy, now_ms: int) -> Step:
     accepted = [s for s in outcome.segments if isinstance(s, SegmentAccepted)]
     refused = [s for s in outcome.segments if isinstance(s, SegmentRefused)]
     unknown = [s for s in outcome.segments if isinstance(s, SegmentUnknown)]
@@ -127,7 +145,7 @@ def _sent(outcome: Outcome, now_ms: int) -> RecordSent:
 
 
 def _never_written(leased: LeasedMessage, now_ms: int) -> RecordRequeued:
-    reason = f"The bind to {leased.carrier} closed before anything was written; it waits for the next one."
+    reason = f"The bind to {leased.carrier} closed before it was sent; it waits for the next one."
     return _requeued(leased, leased.carrier, now_ms, now_ms, reason, counts_attempt=False)
 
 

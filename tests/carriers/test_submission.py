@@ -6,7 +6,7 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from carriers.outcome import Outcome, SegmentAccepted, SegmentRefused, SegmentUnknown, SegmentUnwritten
+from carriers.outcome import AsUcs2, Outcome, SegmentAccepted, SegmentRefused, SegmentUnknown, SegmentUnwritten
 from carriers.submission import SegmentToSend, Submissions
 from messages.ids import MessageId
 from smpp.pdus import SubmitSm
@@ -70,8 +70,16 @@ class Script:
         else:
             refusal = SegmentRefused(segment.number, 1, self.data.draw(st.sampled_from(REFUSALS)), "no")
             outcome = self.submissions.refused(segment, refusal, self.now)
-        if outcome is not None:
+        if outcome is not None and not self.is_rewritten(outcome):
             self.outcomes.append(outcome)
+
+    def is_rewritten(self, outcome: Outcome) -> bool:
+        """Sometimes what was wholly refused goes once more."""
+        refused = all(isinstance(segment, SegmentRefused | SegmentUnwritten) for segment in outcome.segments)
+        if not refused or outcome.rewriting is not None or not self.data.draw(st.booleans()):
+            return False
+        self.submissions.add_rewritten(outcome, [SubmitSm() for _ in outcome.segments], AsUcs2("no"))
+        return True
 
     @staticmethod
     def key(segment: SegmentToSend) -> tuple[str, int]:

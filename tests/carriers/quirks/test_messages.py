@@ -8,13 +8,15 @@ import pytest
 
 from carriers.alarm import Alarm
 from carriers.default_alphabet import DefaultAlphabet
-from carriers.outcome import Outcome, SegmentRefused
+from carriers.outcome import AsUcs2, Outcome, SegmentRefused, SegmentUnwritten, WithoutTlvs
 from carriers.profile import AddressType, LongMessage, NumberFormat, ValidityFormat
 from messages.addresses import Sender, SenderKind
 from messages.constant_tlvs import ConstantTlv
+from messages.events import EventKind
 from messages.ids import MessageId
 from messages.inbound import read_inbound
-from simulators.behaviours import DropEvery, RefuseEvery
+from messages.status import MessageStatus
+from simulators.behaviours import DropEvery, Latency, RefuseEvery
 from simulators.rules import (
     NeedsTlv,
     NumbersLike,
@@ -24,13 +26,17 @@ from simulators.rules import (
     no_headers,
     no_payload,
     no_sar,
+    no_vendor_tlvs,
     relative_validity_only,
+    ucs2_only,
 )
 from smpp.pdus import DeliverSm, SubmitSm
 from smpp.statuses import CommandStatus, Disposition
 from smpp.values import TlvTag
+from store.queries import message_events
 from tests.support.values.builders import NOW_MS, a_lease
 from tests.support.wires.wire import Listening, Wire, all_accepted
+from tests.support.wires.wire_books import Books
 
 Start = Callable[[Wire], Wire]
 
@@ -189,6 +195,127 @@ def test_quirk_23_vendor_tlvs_that_a_country_demands_go_along(started: Start) ->
     dlt = (ConstantTlv(0x1400, b"1101456370000012345"), ConstantTlv(0x1401, bytes.fromhex("3131303700")))
     long = a_lease(text="x" * 400, segment_count=3)
     assert all_accepted(sent(started, rules, long, tlvs=dlt))
+
+
+def one_of(wire: Wire) -> Outcome:
+    """The only outcome."""
+    [outcome] = wire.outcomes
+    return outcome
+
+
+def taking(started: Start, rules: Sequence[Rule], **profile: Any) -> Wire:
+    """A wire to a carrier with these rules, which was given a message of three segments."""
+    wire = Wire(**profile)
+    wire.smsc.rules = rules
+    started(wire)
+    wire.dispatch.put(a_lease(text="x" * 400, segment_count=3))
+    wire.settle()
+    return wire
+
+
+def test_a_text_whose_data_coding_is_refused_goes_once_more_as_ucs2_with_a_new_reference(started: Start) -> None:
+    kept = Kept()
+    wire = taking(started, [kept, ucs2_only], window=1)
+    assert all_accepted(one_of(wire))
+    assert isinstance(one_of(wire).rewriting, AsUcs2)
+    assert "".join(wire.texts) == "x" * 400
+    assert [(pdu.data_coding, pdu.short_message[3]) for pdu in kept] == [(0, 1), *[(8, 2)] * 6], "67 characters each"
+    [(alarm, reason)] = wire.observer.alarms
+    assert alarm is Alarm.OUR_SETUP
+    assert reason.endswith("data_coding. What it refused goes once more as UCS-2.")
+
+
+def test_its_timeline_tells_of_both_tries_and_it_costs_what_was_held(started: Start, kept: Books) -> None:
+    wire = Wire(dispatch=kept.dispatch, inbox=kept)
+    wire.smsc.rules = [ucs2_only]
+    started(wire)
+    wire.dispatch.put(kept.lease(text="x" * 100, held_mc=70))
+    wire.settle()
+    assert kept.message is not None
+    with kept.database.reading() as connection:
+        told = {event.kind: event.reason for _, event in message_events(connection, None, kept.message.id)}
+    assert "(RINVDCS (0x104): " in told[EventKind.SENT]
+    assert told[EventKind.SENT].endswith("written once more as UCS-2. alpine accepted it.")
+    assert len(kept.receipts) == 2, "as many as it had segments"
+    assert (kept.look().status, kept.look().charged_mc) == (MessageStatus.DELIVERED, 70)
+
+
+def test_a_carrier_that_refuses_ucs2_as_well_has_said_no(started: Start) -> None:
+    kept = Kept()
+    wire = taking(started, [kept, lambda _: int(CommandStatus.RINVDCS)], window=1)
+    assert refusal(one_of(wire)) is Disposition.OUR_SETUP
+    assert len(one_of(wire).segments) == 6, "the results are those of the second try"
+    assert [pdu.data_coding for pdu in kept] == [0, 8]
+
+
+def test_a_text_that_is_too_long_for_the_carrier_as_ucs2_is_refused_as_it_was(started: Start) -> None:
+    kept = Kept()
+    lease = a_lease(text="x" * 100)
+    outcome = sent(started, [kept, ucs2_only], lease, long_message=LongMessage.REJECT)
+    assert refusal(outcome) is Disposition.OUR_SETUP
+    assert outcome.rewriting is None
+    assert [pdu.data_coding for pdu in kept] == [0]
+
+
+def test_no_part_is_written_again_where_the_carrier_has_another(started: Start) -> None:
+    kept = Kept()
+    wire = taking(started, [kept, lambda pdu: int(CommandStatus.RINVDCS) if len(kept) > 1 else 0], window=1)
+    assert not all_accepted(one_of(wire))
+    assert one_of(wire).rewriting is None
+    assert [pdu.data_coding for pdu in kept] == [0, 0]
+
+
+DLT = (ConstantTlv(0x1400, b"1101456370000012345"), ConstantTlv(0x1401, b"1107"))
+
+
+def test_constant_tlvs_that_are_refused_are_left_out_once_and_a_person_hears_which(started: Start) -> None:
+    kept = Kept()
+    wire = Wire(tlvs=DLT[:1], long_message=LongMessage.SAR)
+    wire.dispatch.tlvs = DLT[1:]
+    wire.smsc.rules = [kept, no_vendor_tlvs]
+    started(wire)
+    wire.dispatch.put(a_lease(text="x" * 400, segment_count=3))
+    wire.settle()
+    assert all_accepted(one_of(wire))
+    assert "".join(wire.texts) == "x" * 400
+    assert isinstance(one_of(wire).rewriting, WithoutTlvs)
+    assert [len(pdu.tlvs) for pdu in kept] == [5, 5, 5, 3, 3, 3], "the segments are linked as before"
+    assert {alarm for alarm, _ in wire.observer.alarms} == {Alarm.OUR_SETUP}
+    assert wire.observer.alarms[-1][1].endswith("goes once more without its constant TLVs 0x1400, 0x1401.")
+
+
+def test_where_a_country_demands_them_nothing_leaves_without_them(started: Start) -> None:
+    kept = Kept()
+    outcome = sent(started, [kept, no_vendor_tlvs], tlvs=DLT, tlvs_required=True)
+    assert refusal(outcome) is Disposition.OUR_SETUP
+    assert len(kept) == 1
+
+
+def test_what_is_to_go_once_more_when_the_bind_dies_waits_for_the_next_one(started: Start) -> None:
+    wire = Wire(throughput_per_s=1.0)
+    wire.smsc.rules = [ucs2_only]
+    started(wire)
+    wire.dispatch.put(a_lease())
+    wire.settle()
+    assert wire.outcomes == []
+    stopped = wire.server.stop()
+    wire.settle()
+    wire.advance(1.5, step_s=0.1)
+    assert stopped.called
+    assert one_of(wire).segments == (SegmentUnwritten(1),)
+    assert isinstance(one_of(wire).rewriting, AsUcs2)
+
+
+def test_a_bind_that_drains_sends_once_more_what_is_refused_meanwhile(started: Start) -> None:
+    wire = Wire(Latency(1.0))
+    wire.smsc.rules = [ucs2_only]
+    started(wire)
+    wire.dispatch.put(a_lease())
+    wire.settle()
+    drained = wire.carrier.drain(5.0)
+    wire.advance(3, step_s=0.1)
+    assert drained.called
+    assert all_accepted(one_of(wire))
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,17 @@
 
 import pytest
 
-from carriers.outcome import Outcome, SegmentAccepted, SegmentRefused, SegmentResult, SegmentUnknown, SegmentUnwritten
-from gateway.paths.outcomes import OutcomePolicy, step_after
+from carriers.outcome import (
+    AsUcs2,
+    Outcome,
+    SegmentAccepted,
+    SegmentRefused,
+    SegmentResult,
+    SegmentUnknown,
+    SegmentUnwritten,
+    WithoutTlvs,
+)
+from gateway.paths.outcomes import OutcomePolicy, Step, step_after
 from messages.ids import CarrierName
 from messages.message import LeasedMessage, OnUnknown
 from messages.status import SegmentStatus
@@ -114,6 +123,47 @@ def test_a_refusal_by_every_route_rejects_the_message_and_says_why() -> None:
     assert isinstance(rejected, RecordRejected)
     assert "every route refused it" in rejected.event.reason
     assert rejected.event.detail["command_status"] == 0x0B
+
+
+@pytest.mark.parametrize(
+    ("segment", "policy"),
+    [
+        (SegmentAccepted(1, "a1"), OnUnknown.RESEND),
+        (refused(1, Disposition.OUR_SETUP), OnUnknown.RESEND),
+        (SegmentUnwritten(1), OnUnknown.RESEND),
+        (SegmentUnknown(1, GONE), OnUnknown.HOLD),
+        (SegmentUnknown(1, GONE), OnUnknown.FAIL),
+    ],
+)
+def test_a_rewritten_message_says_what_was_refused_before_and_then_what_came_of_it(
+    segment: SegmentResult, policy: OnUnknown
+) -> None:
+    lease = a_lease(on_unknown=policy)
+    plain = step_after(Outcome(lease, "alpine-1", (segment,)), POLICY, NOW_MS)
+    as_ucs2 = step_after(Outcome(lease, "alpine-1", (segment,), rewriting=AsUcs2("RINVDCS")), POLICY, NOW_MS)
+    assert type(as_ucs2) is type(plain)
+    assert (
+        reason_of(as_ucs2) == f"alpine refused it (RINVDCS) and it was written once more as UCS-2. {reason_of(plain)}"
+    )
+
+
+def reason_of(step: Step) -> str:
+    return step.reason if isinstance(step, RecordSent) else step.event.reason
+
+
+def test_constant_tlvs_that_were_left_out_are_named_in_the_timeline() -> None:
+    outcome = Outcome(
+        a_lease(), "alpine-1", (SegmentAccepted(1, "a1"),), rewriting=WithoutTlvs("RINVPARLEN", (0x1400, 0x1401))
+    )
+    assert "once more without its constant TLVs 0x1400, 0x1401." in reason_of(step_after(outcome, POLICY, NOW_MS))
+
+
+def test_a_text_of_more_segments_as_ucs2_costs_what_was_held() -> None:
+    lease = a_lease(segment_count=1, held_mc=1000)
+    results = (SegmentAccepted(1, "a1"), SegmentAccepted(2, "a2"))
+    sent = step_after(Outcome(lease, "alpine-1", results, rewriting=AsUcs2("RINVDCS")), POLICY, NOW_MS)
+    assert isinstance(sent, RecordSent)
+    assert (sent.capture_mc, sent.release_mc) == (1000, 0)
 
 
 def test_the_gravest_refusal_of_several_segments_decides() -> None:
