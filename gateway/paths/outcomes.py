@@ -106,7 +106,8 @@ def _sent(outcome: Outcome, now_ms: int) -> RecordSent:
                         number=segment.number,
                         total=len(outcome.segments),
                         status=SegmentStatus.SENT,
-                        carrier_message_id=segment.carrier_message_id,
+                        # an answer without an id: no receipt can ever name it, least of all one without an id
+                        carrier_message_id=segment.carrier_message_id or None,
                         command_status=0,
                         error="",
                     ),

@@ -40,6 +40,12 @@ def test_an_accepted_message_is_sent_and_its_whole_hold_captured() -> None:
     assert [(s.number, s.carrier_message_id, s.status) for s in sent.segments] == [(1, "a1", SegmentStatus.SENT)]
 
 
+def test_an_answer_without_an_id_leaves_none_for_receipts_to_name() -> None:
+    sent = step(SegmentAccepted(1, ""))
+    assert isinstance(sent, RecordSent)
+    assert [segment.carrier_message_id for segment in sent.segments] == [None]
+
+
 def test_of_a_partly_refused_message_only_accepted_segments_are_charged() -> None:
     lease = a_lease(segment_count=3, held_mc=3000)
     sent = step(
