@@ -10,9 +10,7 @@ from typing import Final
 import attrs
 
 from carriers.canonical_ids import IdForm, canonical_id
-
-COMMON_DIGITS: Final = 7
-"""So many last digits must agree for two spellings of a number to be one: national forms lack the rest."""
+from messages.addresses import same_number
 
 _UNDONE: Final = {IdForm.HEX_TO_DECIMAL: IdForm.DECIMAL_TO_HEX, IdForm.DECIMAL_TO_HEX: IdForm.HEX_TO_DECIMAL}
 
@@ -134,16 +132,9 @@ def _matches(segments: Sequence[SentSegment], orphans: Sequence[OrphanReceipt], 
 
 def agree(recipient: str, addresses: Sequence[str]) -> bool:
     """Whether one of ``addresses`` is ``recipient``, or nothing is known that speaks against it."""
-    wanted = _digits(recipient)
-    known = [address for address in map(_digits, addresses) if address]
-    return not wanted or not known or any(same_number(wanted, address) for address in known)
+    known = [address for address in addresses if _names_a_number(address)]
+    return not _names_a_number(recipient) or not known or any(same_number(recipient, address) for address in known)
 
 
-def same_number(one: str, other: str) -> bool:
-    """Whether two spellings are one number: the shorter is the end of the longer, without trunk zeros."""
-    shorter, longer = sorted((_digits(one), _digits(other)), key=len)
-    return len(shorter) >= COMMON_DIGITS and longer.endswith(shorter)
-
-
-def _digits(address: str) -> str:
-    return "".join(filter(str.isdecimal, address)).lstrip("0")
+def _names_a_number(address: str) -> bool:
+    return any(digit.isdecimal() and digit != "0" for digit in address)

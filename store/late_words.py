@@ -12,6 +12,7 @@ from typing import Final, Self
 import attrs
 from sqlalchemy import Connection
 
+from messages.addresses import same_number
 from messages.events import Detail, Event, EventKind
 from messages.ids import CarrierName, MessageId
 from messages.message import Message
@@ -39,8 +40,6 @@ _TRIES: Final = Statement("SELECT count(*), max(at_ms) FROM events WHERE message
 _MESSAGE: Final = Statement(f"SELECT {COLUMNS} FROM messages WHERE id = ?")  # noqa: S608 - our names
 _EVER_MS: Final = 2**62
 
-SameNumber = Callable[[str, str], bool]
-"""Whether two spellings are one number."""
 SegmentsAt = Callable[[Message, CarrierName], int | None]
 """In how many segments a carrier sends a message; None where nobody knows."""
 
@@ -58,9 +57,7 @@ class LateWord:
         return tuple(dict.fromkeys(receipt.carrier_message_id for receipt in self.receipts))
 
 
-def late_words(
-    connection: Connection, after_ms: int, before_ms: int, same_number: SameNumber, segments_at: SegmentsAt
-) -> tuple[LateWord, ...]:
+def late_words(connection: Connection, after_ms: int, before_ms: int, segments_at: SegmentsAt) -> tuple[LateWord, ...]:
     """The uncertain messages that receipts parked between the two times (Unix milliseconds) tell about.
 
     A message that was sent before ``after_ms``, or to whose number a receipt came after ``before_ms``, has to wait:
@@ -74,7 +71,7 @@ def late_words(
         parked = recent_parked(connection, carrier, after_ms, _EVER_MS, LIMIT)
         # of more than that the oldest were not read
         since_ms = parked[-1].received_at_ms + 1 if len(parked) == LIMIT else after_ms
-        words = [word for message_id, to in messages if (word := _told(message_id, to, parked, same_number))]
+        words = [word for message_id, to in messages if (word := _told(message_id, to, parked))]
         recipients = dict(messages)
         alone = _alone(connection, [recipients[word.message_id] for word in words])
         found += [
@@ -87,7 +84,7 @@ def late_words(
     return tuple(found)
 
 
-def _told(message_id: MessageId, recipient: str, parked: Sequence[Receipt], same_number: SameNumber) -> LateWord | None:
+def _told(message_id: MessageId, recipient: str, parked: Sequence[Receipt]) -> LateWord | None:
     fitting = [
         receipt
         for receipt in reversed(parked)

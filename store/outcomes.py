@@ -29,7 +29,7 @@ _EVENT_KIND: Final = {
 class SegmentResult:
     """A carrier's answer to one segment.
 
-    ``number`` counts from 1 to ``total``. ``carrier_message_id`` is in the carrier's canonical form, None when refused.
+    ``number`` counts from 1 to ``total``. ``carrier_message_id`` is in its canonical form, None when it gave none.
     ``error`` is the command_status in words or the carrier's code, empty when accepted.
     """
 
@@ -73,7 +73,7 @@ class RecordSent(Single):
         # of an answer given twice the first one counts
         positions = {operation.message_id: index for index, operation in reversed(list(enumerate(batch)))}
         for receipt in take_parked(connection, [key for operation in batch for key in _carrier_ids(operation)]):
-            segment = book.find((receipt.carrier, receipt.carrier_message_id))
+            segment = book.find(receipt)
             if segment is not None:
                 index = positions[segment.message_id]
                 results[index] = _join(results[index], apply_receipt(changes, book, segment, receipt))

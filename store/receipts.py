@@ -82,7 +82,7 @@ class RecordReceipt(Single):
         """Apply the receipts in their order."""
         book = SegmentBook(connection)
         book.load([_carrier_id(operation.receipt) for operation in batch])
-        found = [book.find(_carrier_id(operation.receipt)) for operation in batch]
+        found = [book.find(operation.receipt) for operation in batch]
         changes = Changes(connection, [segment.message_id for segment in found if segment is not None])
         results: list[Recorded | Parked] = []
         parked: list[Receipt] = []

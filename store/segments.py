@@ -1,12 +1,14 @@
 """Segments as one transaction sees them: found by the carrier's id, changed in memory, written back once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 import attrs
 from sqlalchemy import Connection
 
+from messages.addresses import ends_alike
 from messages.ids import CarrierName, MessageId
+from messages.receipt import Receipt
 from messages.status import SegmentStatus
 from store.sql import Insert, Query, Row, Update
 
@@ -34,6 +36,8 @@ _BY_CARRIER_ID: Final = Query(
 _BY_MESSAGE: Final = Query(
     _COLUMNS, "FROM segments WHERE message_id {in_list} ORDER BY message_id, submission, number {locked}"
 )
+
+_RECIPIENTS: Final = Query(("id", "recipient"), "FROM messages WHERE id {in_list}")
 
 _STATUS: Final = {str(status): status for status in SegmentStatus}
 
@@ -65,12 +69,13 @@ class SegmentBook:
         self._connection = connection
         self._all: dict[tuple[MessageId, int, int], SegmentState] = {}
         self._newest: dict[CarrierId, SegmentState] = {}
+        self._sharing: dict[CarrierId, list[SegmentState]] = {}
         self._submissions: dict[tuple[MessageId, int], list[SegmentState]] = {}
         self._fresh: list[SegmentState] = []
         self._changed: dict[int, SegmentState] = {}
 
     def load(self, carrier_ids: Iterable[CarrierId]) -> None:
-        """Read the segments with these ids; of those that share one, the newest message's will be found."""
+        """Read the segments with these ids."""
         by_carrier: dict[CarrierName, list[str]] = {}
         for carrier, carrier_message_id in carrier_ids:
             by_carrier.setdefault(carrier, []).append(carrier_message_id)
@@ -91,9 +96,16 @@ class SegmentBook:
         self._fresh.append(segment)
         self._keep(segment)
 
-    def find(self, carrier_id: CarrierId) -> SegmentState | None:
-        """The newest segment that this carrier gave this id."""
-        return self._newest.get(carrier_id)
+    def find(self, receipt: Receipt) -> SegmentState | None:
+        """The segment that the receipt tells about: the newest that its carrier gave this id.
+
+        Carriers give an id again once their counter went round. Then it is the newest to a number that one of the
+        receipt's addresses ends like, if there is one: addresses are a hint and no key.
+        """
+        carrier_id = (receipt.carrier, receipt.carrier_message_id)
+        sharing = self._sharing.get(carrier_id)
+        fitting = self._fitting(sharing, receipt) if sharing is not None else None
+        return fitting or self._newest.get(carrier_id)
 
     def beside(self, segment: SegmentState) -> list[SegmentState]:
         """All segments of the same submission, itself included."""
@@ -128,6 +140,21 @@ class SegmentBook:
             ],
         )
 
+    def _fitting(self, sharing: Sequence[SegmentState], receipt: Receipt) -> SegmentState | None:
+        message_ids = {segment.message_id for segment in sharing}
+        if len(message_ids) == 1:
+            return None
+        to_it = {
+            message_id
+            for message_id, recipient in _RECIPIENTS.rows(self._connection, list(message_ids))
+            if ends_alike(recipient, receipt.source) or ends_alike(recipient, receipt.destination)
+        }
+        newest: SegmentState | None = None
+        for segment in sharing:
+            if segment.message_id in to_it and (newest is None or _age(newest) <= _age(segment)):
+                newest = segment
+        return newest
+
     def _keep(self, segment: SegmentState) -> None:
         key = (segment.message_id, segment.submission, segment.number)
         if key in self._all:
@@ -136,9 +163,16 @@ class SegmentBook:
         self._submissions.setdefault((segment.message_id, segment.submission), []).append(segment)
         if segment.carrier_message_id is not None:
             carrier_id = (segment.carrier, segment.carrier_message_id)
-            known = self._newest.get(carrier_id)
-            if known is None or (known.message_id, known.submission) <= (segment.message_id, segment.submission):
-                self._newest[carrier_id] = segment
+            known = self._newest.setdefault(carrier_id, segment)
+            if known is not segment:
+                self._sharing.setdefault(carrier_id, [known]).append(segment)
+                if _age(known) <= _age(segment):
+                    self._newest[carrier_id] = segment
+
+
+def _age(segment: SegmentState) -> tuple[MessageId, int]:
+    """What the ids of messages and the numbers of submissions are ordered by."""
+    return segment.message_id, segment.submission
 
 
 def _segment_of_row(row: Row) -> SegmentState:

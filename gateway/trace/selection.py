@@ -6,7 +6,7 @@ from typing import Final
 
 import attrs
 
-from carriers.id_diagnosis import same_number
+from messages.addresses import same_number
 from smpp.frame_observer import Direction
 from smpp.pdus import Pdu, Response
 

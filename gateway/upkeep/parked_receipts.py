@@ -7,7 +7,6 @@ import attrs
 from twisted.internet.interfaces import IReactorTime
 from twisted.logger import Logger
 
-from carriers.id_diagnosis import same_number
 from carriers.pdu_building import segment_count_at
 from carriers.profile import CarrierProfile
 from gateway.clock import Clock
@@ -64,9 +63,7 @@ class ParkedReceipts:
             profile = profiles.get(carrier)
             return None if profile is None else segment_count_at(message, profile)
 
-        words = await self.readers.read(
-            lambda connection: late_words(connection, after_ms, before_ms, same_number, segments_at)
-        )
+        words = await self.readers.read(lambda connection: late_words(connection, after_ms, before_ms, segments_at))
         for word in words:
             settled = await self.writer.submit(SettleByReceipt(word, now_ms))
             self.tell(settled.notifications)

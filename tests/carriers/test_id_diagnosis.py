@@ -15,7 +15,6 @@ from carriers.id_diagnosis import (
     agree,
     diagnose,
     rematch,
-    same_number,
 )
 
 RAW = IdForms()
@@ -100,23 +99,6 @@ def test_no_id_whatever_breaks_it_and_no_share_is_above_all(sent: Sequence[str],
 
     assert all(0 < found.matches <= found.orphans == len(came) for found in findings)
     assert [found.matches for found in findings] == sorted((found.matches for found in findings), reverse=True)
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "same"),
-    [
-        ("+41791234567", "41791234567", True),
-        ("+41791234567", "0041791234567", True),
-        ("+41791234567", "0791234567", True),
-        ("+41791234567", "+41 79 123 45 67", True),
-        ("+41791234567", "41791234568", False),
-        ("+41791234567", "234567", False),
-        ("+41791234567", "MAXONY", False),
-    ],
-)
-def test_two_spellings_are_one_number_when_the_shorter_ends_the_longer(one: str, other: str, same: bool) -> None:
-    assert same_number(one, other) is same
-    assert same_number(other, one) is same
 
 
 def test_a_name_says_nothing_against_a_recipient() -> None:

@@ -5,7 +5,6 @@ from typing import Any
 import attrs
 import pytest
 
-from carriers.id_diagnosis import same_number
 from credits.ledger import Balance
 from messages.addresses import Msisdn
 from messages.events import Event, EventKind
@@ -59,7 +58,7 @@ def as_counted(message: Message, carrier: CarrierName) -> int:
 
 def words(database: Database, *, after_ms: int = NOW_MS, segments_at: SegmentsAt = as_counted) -> tuple[LateWord, ...]:
     with database.reading() as connection:
-        return late_words(connection, after_ms, NOW_MS + HOUR_MS, same_number, segments_at)
+        return late_words(connection, after_ms, NOW_MS + HOUR_MS, segments_at)
 
 
 def settle(database: Database) -> list[bool]:

@@ -3,11 +3,16 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 
+from messages.addresses import Msisdn
+from messages.ids import MessageId
+from messages.message import Message
 from messages.receipt import Receipt, ReceiptOutcome
-from messages.status import MessageStatus
+from messages.status import MessageStatus, SegmentStatus
 from store.changes import Recorded
 from store.database import Database
+from store.outcomes import SegmentResult
 from store.receipts import Parked, RecordReceipt, RematchReceipt, recent_parked
 from tests.support.values.stored import (
     ALPHA,
@@ -131,6 +136,115 @@ def test_an_id_that_a_carrier_gives_again_belongs_to_the_newest_message(database
     _record(database, receipt("7"))
     assert look(database, old).status is MessageStatus.SENT
     assert look(database, new).status is MessageStatus.DELIVERED
+
+
+OLD, NEW = "+41791111111", "+41792222222"
+
+
+def _given_twice(database: Database, *carrier_message_ids: str) -> tuple[Message, Message]:
+    """Two messages to OLD and NEW whose segments alpha gave the same ids."""
+    account_id = new_account(database)
+    held_mc = 70 * len(carrier_message_ids)
+    old, new = (
+        sent(database, account_id, *carrier_message_ids, id=MessageId(name), to=Msisdn(to), held_mc=held_mc)
+        for name, to in (("msg_1", OLD), ("msg_2", NEW))
+    )
+    return old, new
+
+
+@pytest.mark.parametrize(
+    ("source", "destination"),
+    [
+        ("41791111111", "ACME"),
+        ("ACME", "+41791111111"),
+        ("0791111111", ""),
+        ("0041 79 111 11 11", "1234"),
+        ("", "1111111"),
+    ],
+)
+def test_of_messages_that_share_an_id_a_receipt_is_about_the_one_to_its_number(
+    database: Database, source: str, destination: str
+) -> None:
+    old, new = _given_twice(database, "7")
+    _record(database, receipt("7", source=source, destination=destination))
+    assert (look(database, old).status, look(database, new).status) == (MessageStatus.DELIVERED, MessageStatus.SENT)
+    _record(database, receipt("7", FAILED, source="41792222222", destination=destination))
+    assert look(database, old).status is MessageStatus.DELIVERED
+    assert look(database, new).status is MessageStatus.UNDELIVERED
+
+
+@pytest.mark.parametrize(
+    ("source", "destination"), [("", ""), ("ACME", "111111"), ("41793333333", "ACME"), (OLD, NEW), ("1111112", "2")]
+)
+def test_an_address_that_fits_none_or_both_of_them_leaves_it_to_the_newest(
+    database: Database, source: str, destination: str
+) -> None:
+    old, new = _given_twice(database, "7")
+    _record(database, receipt("7", source=source, destination=destination))
+    assert (look(database, old).status, look(database, new).status) == (MessageStatus.SENT, MessageStatus.DELIVERED)
+
+
+def test_of_several_to_one_number_the_newest_is_meant(database: Database) -> None:
+    old, new = _given_twice(database, "7")
+    last = sent(database, old.account_id, "7", id=MessageId("msg_3"), to=Msisdn(OLD))
+    _record(database, receipt("7", source=OLD))
+    assert [look(database, one).status for one in (old, new, last)] == [
+        MessageStatus.SENT,
+        MessageStatus.SENT,
+        MessageStatus.DELIVERED,
+    ]
+
+
+def test_the_segments_of_a_long_message_are_found_by_its_number_too(database: Database) -> None:
+    old, new = _given_twice(database, "7", "8")
+    _record(database, receipt("8", source=OLD), receipt("7", source=NEW), receipt("7", source=OLD))
+    assert (look(database, old).status, look(database, new).status) == (MessageStatus.DELIVERED, MessageStatus.SENT)
+    assert look(database, new).events[-1] == "receipt"
+
+
+def test_a_receipt_that_overtook_one_of_two_answers_with_its_id_goes_to_its_number(database: Database) -> None:
+    account_id = new_account(database)
+    old = leased(database, account_id, id=MessageId("msg_1"), to=Msisdn(OLD))
+    new = leased(database, account_id, id=MessageId("msg_2"), to=Msisdn(NEW))
+    _record(database, receipt("7", source=OLD))
+    run(database, taken(old, "7"), taken(new, "7"))
+    assert (look(database, old).status, look(database, new).status) == (MessageStatus.DELIVERED, MessageStatus.SENT)
+
+
+def test_one_id_for_all_segments_of_a_message_is_no_question_of_numbers(database: Database) -> None:
+    account_id = new_account(database)
+    sent(database, account_id, "5", "6", held_mc=140)
+    plain = _statements(database, receipt("6"))
+    message = sent(database, account_id, "7", "7", held_mc=140)
+    assert _statements(database, receipt("7", source=OLD)) == plain
+    assert look(database, message).events[-1] == "receipt"
+
+
+def test_a_receipt_whose_id_is_given_once_costs_no_statement_more(database: Database) -> None:
+    account_id = new_account(database)
+    sent(database, account_id, "6")
+    plain = _statements(database, receipt("6"))
+    sent(database, account_id, "7")
+    assert _statements(database, receipt("7", source=NEW, destination="ACME")) == plain
+    _given_twice(database, "8")
+    assert len(_statements(database, receipt("8", source=OLD))) == len(plain) + 1
+
+
+def _statements(database: Database, *receipts: Receipt) -> list[str]:
+    """What the database is asked while they are recorded."""
+    asked: list[str] = []
+    with database.begin() as connection:
+        event.listen(connection, "before_cursor_execute", lambda *sent: asked.append(sent[2]))
+        RecordReceipt.run_batch(connection, [RecordReceipt(one) for one in receipts])
+    return asked
+
+
+def test_a_receipt_without_an_id_is_not_about_a_message_whose_answer_had_none(database: Database) -> None:
+    message = leased(database, new_account(database))
+    nameless = SegmentResult(1, 1, SegmentStatus.SENT, None)
+    run_one(database, taken(message, segments=(nameless,)))
+    assert _record(database, receipt("")) == [Parked(ALPHA, "")]
+    assert look(database, message).status is MessageStatus.SENT
 
 
 @pytest.mark.parametrize("batches", [1, 2, 3])

@@ -1,5 +1,6 @@
 """Quirks of receipts: ids, order, addresses, disguises, repetition, dates."""
 
+import itertools
 import random
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -11,6 +12,7 @@ from carriers.alarm import Alarm
 from carriers.canonical_ids import IdForm
 from carriers.outcome import SegmentAccepted
 from carriers.profile import AcceptedMeans
+from messages.addresses import Msisdn
 from messages.ids import MessageId
 from messages.receipt import ReceiptOutcome
 from messages.status import MessageStatus
@@ -20,6 +22,7 @@ from simulators.message_ids import IdNotation
 from smpp.pdus import DeliverSm
 from smpp.receipts import ReceiptState
 from tests.support.values.builders import NOW_MS, a_lease
+from tests.support.values.stored import look
 from tests.support.wires.wire import Wire
 from tests.support.wires.wire_books import Books
 
@@ -99,6 +102,19 @@ def test_quirk_3b_addresses_that_are_not_swapped_or_written_another_way_decide_n
     wire.dispatch.put(kept.lease())
     wire.settle()
     assert kept.look().status is MessageStatus.DELIVERED
+
+
+def test_quirk_3b_an_id_that_a_carrier_gives_again_is_settled_by_the_last_digits_of_the_number(
+    started: Start, kept: Books
+) -> None:
+    wire = started(Wire(Latency(receipt_delay_s=1.0), dispatch=kept.dispatch, inbox=kept))
+    wire.smsc._ids = itertools.repeat("7")
+    first, second = kept.lease(to=Msisdn("+41791111111")), kept.lease(to=Msisdn("+41792222222"))
+    wire.dispatch.put(first, second)
+    wire.settle()
+    assert [look(kept.database, one.message).status for one in (first, second)] == [MessageStatus.SENT] * 2
+    wire.advance(2, step_s=0.1)
+    assert [look(kept.database, one.message).status for one in (first, second)] == [MessageStatus.DELIVERED] * 2
 
 
 def test_quirk_4_receipts_come_round_robin_on_any_bind_of_the_account(started: Start) -> None:
