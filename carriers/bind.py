@@ -7,7 +7,7 @@ from functools import partial
 from typing import Final, assert_never
 
 from twisted.internet.defer import Deferred
-from twisted.internet.interfaces import IDelayedCall, IProtocol, IReactorTime, IStreamClientEndpoint
+from twisted.internet.interfaces import IProtocol, IReactorTime, IStreamClientEndpoint
 from twisted.python.failure import Failure
 
 from carriers.account_rate import AccountRate
@@ -23,6 +23,7 @@ from carriers.repetitions import Repetitions
 from carriers.session_reports import WARNING_INTERVAL_S, SessionReports
 from carriers.smpp_protocol import SmppProtocol
 from carriers.submitter import Submitter
+from carriers.timer import Timer
 from smpp.errors import UsageError
 from smpp.frame_observer import FrameObserver
 from smpp.session import EsmeSession
@@ -89,7 +90,7 @@ class Bind:
         self._reports = self._new_reports()
         self._connection: SmppProtocol | None = None
         self._connecting: Deferred[IProtocol | None] | None = None
-        self._timer: IDelayedCall | None = None
+        self._timer = Timer(clock)
         self._unbinding = False
         self._returning = False
         self._drained: list[Deferred[None]] = []
@@ -106,7 +107,7 @@ class Bind:
         if self._lifecycle.state not in (BindState.IDLE, BindState.STOPPED):
             return
         if after_s:
-            self._set_timer(after_s, partial(self._feed, Input.START))
+            self._timer.set(self._clock.seconds() + after_s, partial(self._feed, Input.START))
         else:
             self._feed(Input.START)
 
@@ -155,7 +156,7 @@ class Bind:
         drained_by_s = self._clock.seconds() + budget_s
         if self._drained and drained_by_s < self._drained_by_s:
             self._drained_by_s = drained_by_s
-            self._set_timer(budget_s, self._drain_over)
+            self._timer.set(drained_by_s, self._drain_over)
             self._unbind_when_idle()
         return drained
 
@@ -192,7 +193,7 @@ class Bind:
         before = self._lifecycle.state
         step = self._lifecycle.feed(event, self._clock.seconds())
         if self._lifecycle.state is not before:
-            self._stop_timer()
+            self._timer.stop()
             self._observer.bind_changed(self.status())
         match step:
             case Step.NOTHING:
@@ -286,7 +287,7 @@ class Bind:
     def _wait(self) -> None:
         retry_at_s = self._lifecycle.retry_at_s
         if retry_at_s is not None:
-            self._set_timer(retry_at_s - self._clock.seconds(), partial(self._feed, Input.WAITED))
+            self._timer.set(retry_at_s, partial(self._feed, Input.WAITED))
 
     def _close(self, why: str) -> None:
         if self._connecting is not None:
@@ -339,7 +340,7 @@ class Bind:
             return
         if self._lifecycle.state is not BindState.DRAINING or self._returning:
             # a bind that ends has its budget; a peer that does not read must not hold any other for ever
-            self._set_timer(CLOSE_GRACE_S, partial(connection.abort, why))
+            self._timer.set(self._clock.seconds() + CLOSE_GRACE_S, partial(connection.abort, why))
         connection.flush()
         connection.close(why)
 
@@ -381,7 +382,7 @@ class Bind:
             self._calls.return_to_first()
             self.start(after_s=self._profile.reconnect_floor_s)
         if stopped and self._drained and (self._submitter.idle or self._out_of_budget):
-            self._stop_timer()
+            self._timer.stop()
             waiting, self._drained = self._drained, []
             for drained in waiting:
                 drained.callback(None)
@@ -392,12 +393,3 @@ class Bind:
         # a take that ends while draining ends here
         self._unbind_when_idle()
         self._tell_drained()
-
-    def _set_timer(self, delay_s: float, call: Callable[[], None]) -> None:
-        self._stop_timer()
-        self._timer = self._clock.callLater(max(0.0, delay_s), call)
-
-    def _stop_timer(self) -> None:
-        if self._timer is not None and self._timer.active():
-            self._timer.cancel()
-        self._timer = None

@@ -13,6 +13,7 @@ from twisted.internet.protocol import Protocol
 from twisted.python.failure import Failure
 from zope.interface import implementer
 
+from carriers.timer import Timer
 from smpp.session import EsmeSession
 from smpp.session_events import SessionEvent
 
@@ -43,8 +44,7 @@ class SmppProtocol(Protocol):
         self._on_connected = on_connected
         self._on_turn = on_turn
         self._on_lost = on_lost
-        self._timer: IDelayedCall | None = None
-        self._timer_at = 0.0
+        self._timer = Timer(clock)
         self._flushing: IDelayedCall | None = None
         self._link: ITransport | None = None
         self._why = ""
@@ -69,7 +69,7 @@ class SmppProtocol(Protocol):
     def connectionLost(self, reason: Failure) -> None:  # type: ignore[override]  # noqa: N802 - Twisted's name
         """The transport is gone."""
         self._link = None
-        self._stop_timer()
+        self._timer.stop()
         if self._flushing is not None:
             self._flushing.cancel()
             self._flushing = None
@@ -103,12 +103,10 @@ class SmppProtocol(Protocol):
                     return
         deadline = self.session.next_deadline()
         if deadline is None:
-            self._stop_timer()
+            self._timer.stop()
         # a timer that fires too early only asks the session again, which is cheaper than moving it for every PDU
-        elif self._timer is None or deadline < self._timer_at:
-            self._stop_timer()
-            self._timer_at = deadline
-            self._timer = self._clock.callLater(max(0.0, deadline - self._clock.seconds()), self._fire)
+        elif deadline < self._timer.due_s:
+            self._timer.set(deadline, self._fire)
 
     def flush_soon(self) -> None:
         """Flush at the end of this turn of the loop, once for all that is said in it."""
@@ -137,7 +135,6 @@ class SmppProtocol(Protocol):
             getattr(self._link, "abortConnection", self._link.loseConnection)()
 
     def _fire(self) -> None:
-        self._timer = None
         self._report(self.session.handle_timer(self._clock.seconds()))
 
     def _report(self, events: Iterable[SessionEvent]) -> None:
@@ -145,8 +142,3 @@ class SmppProtocol(Protocol):
             self._on_event(event)
         self._on_turn()
         self.flush()
-
-    def _stop_timer(self) -> None:
-        if self._timer is not None and self._timer.active():
-            self._timer.cancel()
-        self._timer = None

@@ -134,11 +134,11 @@ class Submissions:
         if not attempt.to_write:
             self._ready.popleft()
 
-    def accepted(self, segment: SegmentToSend, carrier_message_id: str, now: float) -> Outcome | None:
+    def accepted(self, segment: SegmentToSend, result: SegmentAccepted, now: float) -> Outcome | None:
         """The carrier took it. The outcome of its message, if this was the last result missing."""
         attempt = segment.attempt
         attempt.in_flight -= 1
-        attempt.results[segment.number] = SegmentAccepted(segment.number, carrier_message_id)
+        attempt.results[segment.number] = result
         return self._settle(attempt, now)
 
     def throttled(self, segment: SegmentToSend, refusal: SegmentRefused, now: float) -> Outcome | None:

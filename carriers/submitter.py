@@ -11,13 +11,13 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from twisted.internet.defer import Deferred
-from twisted.internet.interfaces import IDelayedCall, IReactorTime
+from twisted.internet.interfaces import IReactorTime
 from twisted.python.failure import Failure
 
 from carriers.account_rate import AccountRate
 from carriers.alarm import Alarm
 from carriers.answer_window import AnswerWindow
-from carriers.canonical_ids import canonical_id
+from carriers.answers import result_of, tells_of_congestion
 from carriers.long_messages import TooLongForCarrier
 from carriers.lookahead import Lookahead
 from carriers.outcome import Outcome, Rewriting, SegmentAccepted, SegmentRefused
@@ -28,11 +28,12 @@ from carriers.profile import CarrierProfile, ValidityFormat
 from carriers.repetitions import Repetitions
 from carriers.rewriting import rewriting_after
 from carriers.submission import SegmentToSend, Submissions
+from carriers.timer import Timer
 from messages.message import LeasedMessage
 from smpp.errors import UsageError
-from smpp.pdus import Response, SubmitSmResp, TlvTag
+from smpp.pdus import Response
 from smpp.session import EsmeSession
-from smpp.statuses import CommandStatus, Disposition, classify, describe
+from smpp.statuses import CommandStatus, Disposition
 
 AHEAD_WINDOWS_MAX: Final = 4
 """How far ahead of its window a bind leases at most: what a crash would leave leased and never written."""
@@ -42,9 +43,6 @@ TAKE_RETRY_S: Final = 1.0
 
 ALARM_INTERVAL_S: Final = 60.0
 """How long the same refusal is not alarmed again."""
-
-CONGESTION_MIN: Final = 90
-"""congestion_state from which on a carrier wants less: 90 to 99 is nearing congestion, 100 congested (SMPP 5.0)."""
 
 _VALIDITY_REFUSALS: Final = frozenset({CommandStatus.RINVEXPIRY, CommandStatus.RINVSCHED})
 _ADVICE: Final = {
@@ -95,8 +93,7 @@ class Submitter:
         self._dry = False
         self._pumping = False
         self._pump_again = False
-        self._timer: IDelayedCall | None = None
-        self._timer_at = 0.0
+        self._timer = Timer(clock)
 
     @property
     def idle(self) -> bool:
@@ -134,7 +131,7 @@ class Submitter:
     def unbound(self) -> None:
         """Nothing may be written any more; answers to what was written may still come."""
         self._session = None
-        self._stop_timer()
+        self._timer.stop()
 
     def lost(self, unanswered: Iterable[object], reason: str) -> None:
         """The session is over; ``unanswered`` are the tokens of the requests that it leaves open."""
@@ -151,26 +148,25 @@ class Submitter:
         self._observer.answered(self._profile.name, self._bind, status, round_trip_s)
         self._answer_window.answered(round_trip_s, now)
         self._lookahead.answered(now)
-        disposition = _disposition(response, self._profile)
+        result = result_of(token.number, response, self._profile)
         outcome: Outcome | None
-        if isinstance(response, SubmitSmResp) and disposition is Disposition.ACCEPTED:
+        if isinstance(result, SegmentAccepted):
             self._pace.accepted()
-            if response.tlvs and _is_congested(response):
+            if response.tlvs and tells_of_congestion(response):
                 self._slow_down(round_trip_s, now)
-            outcome = self._submissions.accepted(token, self._id_in(response), now)
+            outcome = self._submissions.accepted(token, result, now)
         else:
-            refusal = SegmentRefused(token.number, status, disposition, _in_words(response))
-            if disposition is Disposition.THROTTLED:
+            if result.disposition is Disposition.THROTTLED:
                 self._slow_down(round_trip_s, now, again=token.throttles > 0)
-                outcome = self._submissions.throttled(token, refusal, now)
+                outcome = self._submissions.throttled(token, result, now)
             else:
-                outcome = self._submissions.refused(token, refusal, now)
+                outcome = self._submissions.refused(token, result, now)
             if outcome is not None and self._is_rewritten(outcome, token, now):
                 return
-            if disposition is Disposition.OUR_SETUP:
-                self._alarm(Alarm.OUR_SETUP, refusal.error, now)
+            if result.disposition is Disposition.OUR_SETUP:
+                self._alarm(Alarm.OUR_SETUP, result.error, now)
             elif status in _VALIDITY_REFUSALS and token.pdu.validity_period:
-                self._alarm(Alarm.VALIDITY_REFUSED, f"{refusal.error} {_ADVICE[self._profile.validity_format]}", now)
+                self._alarm(Alarm.VALIDITY_REFUSED, f"{result.error} {_ADVICE[self._profile.validity_format]}", now)
         if outcome is not None:
             self._dispatch.answered(outcome)
 
@@ -197,22 +193,13 @@ class Submitter:
         """A request of ours was answered after it had expired."""
         if not isinstance(token, SegmentToSend):
             return
-        disposition = _disposition(response, self._profile)
-        result: SegmentAccepted | SegmentRefused
-        if isinstance(response, SubmitSmResp) and disposition is Disposition.ACCEPTED:
-            result = SegmentAccepted(token.number, self._id_in(response))
-        else:
-            result = SegmentRefused(token.number, response.command_status, disposition, _in_words(response))
-        outcome = self._submissions.late(token, result)
+        outcome = self._submissions.late(token, result_of(token.number, response, self._profile))
         if outcome is not None:
             self._dispatch.answered_late(outcome)
 
     def _slow_down(self, round_trip_s: float, now: float, *, again: bool = False) -> None:
         self._pace.throttled(now - round_trip_s, now, again=again)
         self._observer.throttled(self._profile.name, self._bind)
-
-    def _id_in(self, response: SubmitSmResp) -> str:
-        return canonical_id(response.message_id, self._profile.response_id_form)
 
     def _alarm(self, alarm: Alarm, reason: str, now: float) -> None:
         """Once for each reason and while: an empty balance refuses every message."""
@@ -356,37 +343,5 @@ class Submitter:
             self._dispatch.answered(outcome)
 
     def _pump_at(self, when_s: float) -> None:
-        if self._timer is not None:
-            if self._timer_at <= when_s:
-                return
-            self._stop_timer()
-        self._timer_at = when_s
-        self._timer = self._clock.callLater(max(0.0, when_s - self._clock.seconds()), self._fire)
-
-    def _fire(self) -> None:
-        self._timer = None
-        self.pump()
-
-    def _stop_timer(self) -> None:
-        if self._timer is not None and self._timer.active():
-            self._timer.cancel()
-        self._timer = None
-
-
-def _disposition(response: Response, profile: CarrierProfile) -> Disposition:
-    disposition = classify(response.command_status, profile.status_overrides)
-    if disposition is Disposition.ACCEPTED and not isinstance(response, SubmitSmResp):
-        # a generic_nack that says OK says nothing
-        return Disposition.TEMPORARY
-    return disposition
-
-
-def _is_congested(response: Response) -> bool:
-    """Whether the carrier says that it nears its limit or is at it; 3.4 peers send this parameter of 5.0 too."""
-    return int.from_bytes(response.tlv(TlvTag.CONGESTION_STATE) or b"") >= CONGESTION_MIN
-
-
-def _in_words(response: Response) -> str:
-    text = response.tlv(TlvTag.ADDITIONAL_STATUS_INFO_TEXT)
-    words = describe(response.command_status)
-    return words if text is None else f"{words} {text.rstrip(bytes(1)).decode('latin-1')}"
+        if when_s < self._timer.due_s:
+            self._timer.set(when_s, self.pump)

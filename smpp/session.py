@@ -55,7 +55,7 @@ class EsmeSession(Session):
         self._timers.binding(now)
 
     def _receive_bind(self, pdu: Bind, now: float) -> list[SessionEvent]:
-        return self._refuse(pdu, CommandStatus.RINVBNDSTS, now)
+        return self._refuse_in_state(pdu, CommandStatus.RINVBNDSTS, now)
 
     def _receive_bind_response(self, response: BindResp | GenericNack, now: float) -> list[SessionEvent] | None:
         if self.state is not SessionState.BINDING or self._bind is None:
@@ -127,7 +127,7 @@ class SmscSession(Session):
 
     def _receive_bind(self, pdu: Bind, now: float) -> list[SessionEvent]:
         if self.state is not SessionState.OPEN:
-            return self._refuse(pdu, CommandStatus.RALYBND, now)
+            return self._refuse_in_state(pdu, CommandStatus.RALYBND, now)
         self.state = SessionState.BINDING
         return [BindRequested(pdu)]
 

@@ -1,13 +1,11 @@
 """`Session`: what the two sides of an SMPP session have in common; see `smpp.session` for how to drive one."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
 from typing import Final, assert_never
 
 from smpp.codec import decode, encode
 from smpp.commands import RESPONSE_BIT, CommandId, command_name, is_response
 from smpp.errors import PeerError, UsageError
-from smpp.fields import LAYOUTS
 from smpp.frame_observer import Direction, FrameObserver
 from smpp.framing import FrameBuffer
 from smpp.operations import Role, SessionState, may_send
@@ -25,6 +23,7 @@ from smpp.pdus import (
     UnknownPdu,
 )
 from smpp.receive_window import ReceiveWindow
+from smpp.refusals import Refusal, refusal_of, refusal_of_damaged, refusal_of_unknown
 from smpp.session_events import (
     LinkDead,
     PeerBroke,
@@ -42,10 +41,6 @@ from smpp.session_settings import SessionSettings
 from smpp.statuses import CommandStatus
 from smpp.timers import SessionTimers, TimerAction
 from smpp.window import Outstanding, SendWindow
-
-_REQUEST_TYPES: Final[dict[int, type[Request]]] = {
-    int(layout.command_id): layout.pdu_type for layout in LAYOUTS if issubclass(layout.pdu_type, Request)
-}
 
 # What peers repeat: carriers take either from an SMSC, but from an ESME some know only "my queue is full".
 _BUSY: Final = {Role.SMSC: CommandStatus.RTHROTTLED, Role.ESME: CommandStatus.RMSGQFUL}
@@ -229,7 +224,7 @@ class Session(ABC):
         try:
             pdu = decode(frame)
         except PeerError as error:
-            return self._refuse_damaged(error, now)
+            return self._refuse(refusal_of_damaged(error), now)
         match pdu:
             case EnquireLink():
                 self._write(EnquireLinkResp(), pdu.sequence_number, now)
@@ -245,7 +240,7 @@ class Session(ABC):
             case UnknownPdu(is_response=True):
                 return [UnexpectedResponse(pdu)]
             case _:
-                return self._refuse_unknown(pdu, now)
+                return self._refuse(refusal_of_unknown(pdu), now)
 
     def _receive_request(self, pdu: Request, now: float) -> list[SessionEvent]:
         if isinstance(pdu, Unbind):
@@ -261,10 +256,10 @@ class Session(ABC):
         # What the peer sent before it saw our unbind is answered as before.
         state = self._bound_as if self.state is SessionState.UNBINDING else self.state
         if not may_send(self.role.peer, state, pdu.command_id):
-            return self._refuse(pdu, CommandStatus.RINVBNDSTS, now)
+            return self._refuse_in_state(pdu, CommandStatus.RINVBNDSTS, now)
         if pdu.response_type is not None and not self._take_slot(pdu, now):
             reason = f"{command_name(pdu.command_id)} on top of {self._received.used} unanswered requests"
-            return self._refuse(pdu, _BUSY[self.role], now, reason)
+            return self._refuse(refusal_of(pdu, _BUSY[self.role], reason), now)
         return [RequestReceived(pdu)]
 
     def _answer_unbind(self, now: float) -> None:
@@ -313,34 +308,14 @@ class Session(ABC):
             return [self._break_off(PeerError(reason, command_status=pdu.command_status, fatal=True))]
         return [UnexpectedResponse(pdu)]
 
-    def _refuse(self, pdu: Request, command_status: CommandStatus, now: float, reason: str = "") -> list[SessionEvent]:
-        error = PeerError(
-            reason or f"{command_name(pdu.command_id)} while {self.state.value}",
-            command_status=command_status,
-            command_id=pdu.command_id,
-            sequence_number=pdu.sequence_number,
-        )
-        response = pdu.answer(command_status)
-        if response is not None:
-            self._write(response, pdu.sequence_number, now)
-        return [PeerBroke(error, fatal=False)]
+    def _refuse_in_state(self, pdu: Request, command_status: CommandStatus, now: float) -> list[SessionEvent]:
+        reason = f"{command_name(pdu.command_id)} while {self.state.value}"
+        return self._refuse(refusal_of(pdu, command_status, reason), now)
 
-    def _refuse_unknown(self, pdu: Pdu, now: float) -> list[SessionEvent]:
-        error = PeerError(
-            f"{command_name(pdu.command_id)} is not known here",
-            command_status=CommandStatus.RINVCMDID,
-            command_id=pdu.command_id,
-            sequence_number=pdu.sequence_number,
-        )
-        self._write(GenericNack(command_status=error.command_status), error.sequence_number, now)
-        return [PeerBroke(error, fatal=False)]
-
-    def _refuse_damaged(self, error: PeerError, now: float) -> list[SessionEvent]:
-        build: Callable[..., Request] = _REQUEST_TYPES[error.command_id]  # only requests can be damaged beyond reading
-        response = build(sequence_number=error.sequence_number).answer(error.command_status)
-        if response is not None:
-            self._write(response, error.sequence_number, now)
-        return [PeerBroke(error, fatal=False)]
+    def _refuse(self, refusal: Refusal, now: float) -> list[SessionEvent]:
+        if refusal.answer is not None:
+            self._write(refusal.answer, refusal.error.sequence_number, now)
+        return [PeerBroke(refusal.error, fatal=False)]
 
     def _act(self, action: TimerAction, now: float) -> list[SessionEvent]:
         match action:

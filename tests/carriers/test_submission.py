@@ -61,7 +61,7 @@ class Script:
         outcome: Outcome | None
         if kind == "ok":
             self.taken_by_carrier[self.key(segment)] += 1
-            outcome = self.submissions.accepted(segment, f"id-{segment.number}", self.now)
+            outcome = self.submissions.accepted(segment, SegmentAccepted(segment.number, "id"), self.now)
         elif kind == "expired":
             outcome = self.submissions.expired(segment, "no answer", self.now)
         elif kind == "throttled":
@@ -127,7 +127,7 @@ def test_a_carrier_that_answers_in_the_end_settles_everything(data: st.DataObjec
         for segment in [*script.in_flight]:
             script.in_flight.remove(segment)
             script.taken_by_carrier[script.key(segment)] += 1
-            outcome = script.submissions.accepted(segment, "id", script.now)
+            outcome = script.submissions.accepted(segment, SegmentAccepted(segment.number, "id"), script.now)
             if outcome is not None:
                 script.outcomes.append(outcome)
     assert script.submissions.idle
