@@ -73,12 +73,10 @@ SegmentResult = SegmentAccepted | SegmentRefused | SegmentUnknown | SegmentUnwri
 class Outcome:
     """All results of an attempt on one bind, ordered by segment number (from 1), one for each segment.
 
-    ``throttles`` is how often the carrier asked for less while this message was tried; it counts as no attempt.
     Of a message that was rewritten these are the results of the second try.
     """
 
     leased: LeasedMessage
     bind: str
     segments: tuple[SegmentResult, ...]
-    throttles: int = 0
     rewriting: Rewriting | None = None

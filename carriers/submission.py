@@ -61,7 +61,6 @@ class Attempt:
     refused: list[SegmentToSend] = attrs.field(factory=list)
     in_flight: int = 0
     retries: int = 0
-    throttles: int = 0
     stopped: bool = False
     backoff: Backoff | None = None
     rewriting: Rewriting | None = None
@@ -108,8 +107,7 @@ class Submissions:
 
     def add_rewritten(self, refused: Outcome, pdus: Sequence[SubmitSm], rewriting: Rewriting) -> None:
         """Hold a message whose outcome is ``refused`` after all, to be sent once more as ``pdus``."""
-        serial, throttles = self._next_serial(), refused.throttles
-        self._add(Attempt(serial, refused.leased, len(pdus), throttles=throttles, rewriting=rewriting), pdus)
+        self._add(Attempt(self._next_serial(), refused.leased, len(pdus), rewriting=rewriting), pdus)
 
     def _next_serial(self) -> int:
         self._serial += 1
@@ -145,7 +143,6 @@ class Submissions:
         """The carrier asked for less: the same segment goes first when the bind may send again."""
         attempt = segment.attempt
         segment.throttles += 1
-        attempt.throttles += 1
         if segment.throttles > THROTTLES_MAX:
             return self.refused(segment, refusal, now)
         attempt.in_flight -= 1
@@ -240,7 +237,6 @@ class Submissions:
             attempt.leased,
             self.bind,
             tuple(results.get(number) or SegmentUnwritten(number) for number in range(1, attempt.total + 1)),
-            attempt.throttles,
             attempt.rewriting,
         )
 

@@ -525,7 +525,6 @@ def test_throttled_segments_are_sent_again_first_and_in_order(wires: list[Wire])
     wire.advance(10)
     assert wire.texts == [f"text {n}" for n in range(6)]
     assert all(all_accepted(outcome) for outcome in wire.outcomes)
-    assert [outcome.throttles for outcome in wire.outcomes] == [1, 1, 1, 0, 0, 0]
     assert wire.status().throttles == 3
 
 
