@@ -19,7 +19,7 @@ from messages.times import rfc3339
 
 COLUMNS: Final = (
     "carrier", "bind", "state", "since", "window", "free", "sent/s", "rate/limit", "throttles",
-    "p50", "p90", "p99", "queued", "uncertain", "orphans", "last error",
+    "p50", "p90", "p99", "queued", "oldest", "uncertain", "orphans", "last error",
 )  # fmt: skip
 WATCH_INTERVAL_S: Final = 1.0
 
@@ -35,7 +35,8 @@ def status(
 ) -> None:
     """Show each bind of the running gateway: state, window, rate, throttles, round trips (ms), last error.
 
-    Queued, uncertain and orphans count messages and receipts of the whole carrier and stand on its first line.
+    Queued, uncertain and orphans count messages and receipts of the whole carrier and stand on its first line, with the
+    time that its oldest queued message has waited.
 
     Example: passerelle carrier status alpine --watch
     """
@@ -90,9 +91,9 @@ def table(carriers: Sequence[CarrierFacts]) -> Table:
     for column in COLUMNS:
         rows.add_column(column, overflow="fold", no_wrap=column != "last error")
     for carrier in carriers:
-        counts = (str(carrier.queued), str(carrier.uncertain), str(carrier.orphans))
+        counts = of_carrier(carrier)
         for number, bind in enumerate(carrier.binds):
-            cells = (*cells_of(bind), *(counts if number == 0 else ("", "", "")), bind.last_error)
+            cells = (*cells_of(bind), *(counts if number == 0 else [""] * len(counts)), bind.last_error)
             rows.add_row(
                 Text(carrier.name if number == 0 else ""),
                 Text(bind.name),
@@ -100,6 +101,12 @@ def table(carriers: Sequence[CarrierFacts]) -> Table:
                 *(Text(cell) for cell in cells),
             )
     return rows
+
+
+def of_carrier(carrier: CarrierFacts) -> tuple[str, ...]:
+    """The figures of the whole carrier, from ``queued`` to ``orphans``."""
+    oldest = duration(max(carrier.oldest_queued_s.values())) if carrier.oldest_queued_s else "-"
+    return str(carrier.queued), oldest, str(carrier.uncertain), str(carrier.orphans)
 
 
 def cells_of(bind: BindFacts) -> tuple[str, ...]:

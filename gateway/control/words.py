@@ -57,10 +57,14 @@ class BindFacts(msgspec.Struct, frozen=True):
 
 
 class CarrierFacts(msgspec.Struct, frozen=True):
-    """One carrier. ``orphans`` are receipts that no segment was found for, ``uncertain`` messages nobody knows of."""
+    """One carrier. ``orphans`` are receipts that no segment was found for, ``uncertain`` messages nobody knows of.
+
+    ``oldest_queued_s`` is how long the oldest queued message has waited, by the countries that something waits for.
+    """
 
     name: str
     queued: int
+    oldest_queued_s: dict[str, float]
     uncertain: int
     orphans: int
     binds: tuple[BindFacts, ...]

@@ -38,11 +38,15 @@ class CarrierLooks:
 
     def all(self) -> Iterator[CarrierFacts]:
         """Every carrier that this process keeps binds to, by name."""
-        unsettled, profiles = self.unsettled(), self.profiles()
+        unsettled, profiles, now_ms = self.unsettled(), self.profiles(), self.clock.now_ms()
         for name, binds in sorted(self.binds().items()):
             yield CarrierFacts(
                 name=name,
                 queued=self.queue_depth(name),
+                oldest_queued_s={
+                    str(country): max(now_ms - accepted_at_ms, 0) / 1000
+                    for country, accepted_at_ms in sorted(unsettled.oldest_queued_ms.get(name, {}).items())
+                },
                 uncertain=unsettled.uncertain.get(name, 0),
                 orphans=unsettled.orphans.get(name, 0),
                 binds=tuple(self._bind(status, profiles[name]) for status in binds),

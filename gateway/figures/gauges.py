@@ -53,6 +53,7 @@ class Gauges(Collector):
             for carrier in carriers:
                 family.add_metric([carrier.name], value_of(carrier))
             yield family
+        yield _oldest_queued(carriers)
         binds = [(carrier.name, bind) for carrier in carriers for bind in carrier.binds]
         for name, doc, figure_of in _OF_BIND:
             family = GaugeMetricFamily(name, doc, labels=["carrier", "bind"])
@@ -61,6 +62,18 @@ class Gauges(Collector):
             yield family
         yield _states(binds)
         yield _round_trips(binds)
+
+
+def _oldest_queued(carriers: Iterable[CarrierFacts]) -> Metric:
+    family = GaugeMetricFamily(
+        "passerelle_queue_oldest_seconds",
+        "How long the oldest queued message has waited",
+        labels=["carrier", "country"],
+    )
+    for carrier in carriers:
+        for country, seconds in carrier.oldest_queued_s.items():
+            family.add_metric([carrier.name, country], seconds)
+    return family
 
 
 def _states(binds: Iterable[tuple[str, BindFacts]]) -> Metric:

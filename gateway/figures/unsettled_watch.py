@@ -1,4 +1,4 @@
-"""Keeps count of what is unsettled at each carrier: orphan receipts and uncertain messages, read every few seconds.
+"""Keeps count of what is unsettled at each carrier (orphans, uncertain, oldest queued), read every few seconds.
 
 Status and metrics show the last count, so that looking at them costs the database nothing.
 """

@@ -62,6 +62,7 @@ async def test_a_full_window_a_queue_and_a_lost_bind_are_seen(play: Play, make_c
 
     assert (busy.queued, busy.binds[0].window_used) == (5, 4)
     assert (lost.uncertain, lost.binds[0].window_used) == (4, 0)
+    assert [*lost.oldest_queued_s] == ["CH"]
     assert lost.binds[0].state in {"waiting", "connecting"}
     assert lost.binds[0].last_error
 

@@ -12,6 +12,7 @@ from messages.ids import MessageId
 from messages.shift_tables import NO_SHIFT
 from store.database import Database
 from store.failures import UnusableDatabaseError
+from store.orphans import _OLDEST_QUEUED
 from store.queries import message_view
 from store.segments import _BY_CARRIER_ID
 from store.sql import Query, Statement
@@ -145,6 +146,16 @@ def test_sqlite_finds_segments_and_due_messages_by_their_indexes(tmp_path: Path)
     path = str(tmp_path / "fresh.db")
     assert "carrier=? AND carrier_message_id=?" in _plan(path, _BY_CARRIER_ID, "alpha", "[]")
     assert "ix_messages_open (status=? AND due_at_ms<?)" in _plan(path, _DUE, "queued", 1, 1)
+
+
+def test_sqlite_finds_the_oldest_queued_messages_by_the_index_of_open_ones(tmp_path: Path) -> None:
+    """In the order of the index, so that the limit ends the walk: without it every count sorts the whole queue."""
+    database = Database.open(f"sqlite:///{tmp_path / 'fresh.db'}")
+    database.upgrade()
+    database.close()
+    plan = _plan(str(tmp_path / "fresh.db"), _OLDEST_QUEUED, 1)
+    assert "SEARCH messages USING INDEX ix_messages_open (status=?)" in plan
+    assert "ORDER BY" not in plan
 
 
 def test_a_failed_statement_tells_no_text_and_no_number_of_anybody(database: Database) -> None:

@@ -1,5 +1,8 @@
 """What nobody has settled, counted: orphan receipts and uncertain messages of each carrier."""
 
+import pytest
+
+from messages.addresses import Country, Msisdn
 from messages.events import Event, EventKind
 from messages.ids import first_message_id
 from messages.status import MessageStatus
@@ -8,7 +11,20 @@ from store.database import Database
 from store.orphans import ORPHAN_AFTER_MS, UnreceiptedSegment, Unsettled, unreceipted_segments, unsettled
 from store.outcomes import RecordUncertain
 from store.receipts import RecordReceipt, RematchReceipt
-from tests.support.values.stored import ALPHA, BETA, NOW_MS, leased, look, new_account, receipt, run, run_one, sent
+from store.sweeps import ExpireQueued
+from tests.support.values.stored import (
+    ALPHA,
+    BETA,
+    NOW_MS,
+    accepted,
+    leased,
+    look,
+    new_account,
+    receipt,
+    run,
+    run_one,
+    sent,
+)
 from tests.support.values.stored import count as count_rows
 
 
@@ -41,6 +57,37 @@ def test_uncertain_messages_are_counted_by_the_carrier_that_may_have_them(databa
     run_one(database, RecordUncertain(message.id, NOW_MS + 1_000, event))
 
     assert count(database, NOW_MS).uncertain == {ALPHA: 1}
+
+
+def test_the_oldest_queued_message_is_found_for_each_carrier_and_country(database: Database) -> None:
+    account_id = new_account(database)
+    france = {"country": Country("FR"), "to": Msisdn("+33612345678")}
+    for seconds in (40, 5, 60):
+        accepted(database, account_id, accepted_at_ms=NOW_MS + seconds * 1000)
+        accepted(database, account_id, accepted_at_ms=NOW_MS + seconds * 1000 + 1, **france)
+    accepted(database, account_id, accepted_at_ms=NOW_MS + 30_000, routes=(BETA,), **france)
+    # neither what is on its way nor what has ended waits
+    leased(database, account_id, accepted_at_ms=NOW_MS)
+    expired = accepted(database, account_id, accepted_at_ms=NOW_MS, expires_at_ms=NOW_MS + 1)
+    run_one(database, ExpireQueued(NOW_MS + 1, 10))
+
+    assert look(database, expired).status is MessageStatus.EXPIRED
+    assert count(database, NOW_MS).oldest_queued_ms == {
+        ALPHA: {"CH": NOW_MS + 5_000, "FR": NOW_MS + 5_001},
+        BETA: {"FR": NOW_MS + 30_000},
+    }
+
+
+def test_of_a_long_queue_the_messages_that_expire_first_are_looked_at(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("store.orphans.QUEUED_LOOKED_AT", 2)
+    account_id = new_account(database)
+    accepted(database, account_id, accepted_at_ms=NOW_MS + 1, expires_at_ms=NOW_MS + 9_000)
+    accepted(database, account_id, accepted_at_ms=NOW_MS + 2, expires_at_ms=NOW_MS + 3_000)
+    accepted(database, account_id, accepted_at_ms=NOW_MS + 3, expires_at_ms=NOW_MS + 4_000)
+
+    assert count(database, NOW_MS).oldest_queued_ms == {ALPHA: {"CH": NOW_MS + 2}}
 
 
 def test_segments_that_wait_for_their_receipt_are_found_the_newest_first_and_bounded(database: Database) -> None:

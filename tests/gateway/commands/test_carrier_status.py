@@ -9,7 +9,7 @@ import pytest
 from rich.console import Console
 
 from gateway.commands import carrier_status
-from gateway.commands.carrier_status import COLUMNS, duration, table
+from gateway.commands.carrier_status import COLUMNS, duration, of_carrier, table
 from gateway.control.caller import Line
 from gateway.control.words import Answer, CarriersShown, Request
 from gateway.terminal import CommandError
@@ -28,8 +28,14 @@ def test_each_bind_has_a_line_with_all_its_figures() -> None:
     header, bound, waiting = printed("alpine")
 
     assert header == " ".join(COLUMNS)
-    assert bound == "alpine trx1 bound 1m 15s 3/10 7 42 50/100 2 12.5 40 250 7 2 5"
+    assert bound == "alpine trx1 bound 1m 15s 3/10 7 42 50/100 2 12.5 40 250 7 5m 12s 2 5"
     assert waiting == "trx2 waiting 1m 15s 0/10 10 0 ∞/∞ 2 - - - bind refused: ESME_RINVPASWD"
+
+
+def test_a_carrier_for_which_nothing_waits_has_no_oldest_message() -> None:
+    facts = facts_of("alpine", queued=0, oldest_queued_s={})
+
+    assert of_carrier(facts) == ("0", "-", "2", "5")
 
 
 def test_carriers_stand_one_below_the_other() -> None:

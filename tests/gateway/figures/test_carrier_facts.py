@@ -19,15 +19,17 @@ from gateway.control.words import (
 from gateway.figures.carrier_facts import CarrierLooks, ControlAnswers
 from gateway.figures.wire_figures import WireFigures
 from gateway.trace.traces import Traces
+from messages.addresses import Country
 from messages.ids import CarrierName
 from store.orphans import Unsettled
 
+NOW_MS = 1_790_000_000_000
 ALPHA, BETA = CarrierName("alpha"), CarrierName("beta")
 
 
 class FixedClock:
     def now_ms(self) -> int:
-        return 1_790_000_000_000
+        return NOW_MS
 
 
 class Listener:
@@ -61,7 +63,9 @@ def answers() -> ControlAnswers:
             },
             binds=lambda: {BETA: (), ALPHA: (bind(ALPHA),)},
             queue_depth=lambda carrier: 9 if carrier == ALPHA else 0,
-            unsettled=lambda: Unsettled({ALPHA: 6}, {ALPHA: 1}),
+            unsettled=lambda: Unsettled(
+                {ALPHA: 6}, {ALPHA: 1}, {ALPHA: {Country("FR"): NOW_MS - 2_500, Country("CH"): NOW_MS + 1}}
+            ),
             figures=figures,
             clock=FixedClock(),
         ),
@@ -90,8 +94,12 @@ def test_every_figure_comes_from_the_part_that_knows_it() -> None:
         last_error="unbound",
     )
     assert shown == CarriersShown(
-        1_790_000_000_000,
-        (CarrierFacts("alpha", 9, 1, 6, (alpha,)), CarrierFacts("beta", 0, 0, 0, ())),
+        NOW_MS,
+        (
+            # accepted by another process whose clock is ahead: it has not waited yet
+            CarrierFacts("alpha", 9, {"CH": 0.0, "FR": 2.5}, 1, 6, (alpha,)),
+            CarrierFacts("beta", 0, {}, 0, 0, ()),
+        ),
     )
 
 

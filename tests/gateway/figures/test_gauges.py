@@ -35,6 +35,15 @@ def test_there_is_a_series_for_each_figure_of_a_carrier_and_of_a_bind() -> None:
     assert {name: found.get_sample_value(name, labels) for name in of_bind} == of_bind
 
 
+def test_the_age_of_the_queue_is_told_for_each_country_that_something_waits_for() -> None:
+    found = registry()
+
+    def oldest(country: str) -> float | None:
+        return found.get_sample_value("passerelle_queue_oldest_seconds", {"carrier": "alpine", "country": country})
+
+    assert [oldest(country) for country in ("CH", "FR", "DE")] == [312.0, 8.0, None]
+
+
 def test_exactly_one_state_of_a_bind_is_1() -> None:
     samples = [
         sample
