@@ -155,6 +155,7 @@ def assemble(config: Config, reactor: Reactor, *, clock: Clock | None = None) ->
         unsettled=unsettled,
         parked=ParkedReceipts(writer, readers, clock, reactor, tell, fleet.profiles),
         deliverer=deliverer,
+        tell=tell,
         control=ControlSocket(
             socket_path(config), reactor, Callers(ControlAnswers(looks, Traces(fleet.watch, clock, reactor)), reactor)
         ),

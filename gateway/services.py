@@ -26,7 +26,7 @@ from gateway.fleet import Fleet
 from gateway.paths.acceptance import Acceptance
 from gateway.paths.dispatch import Dispatch
 from gateway.paths.offering import Offering
-from gateway.paths.ports import DispatchQueue
+from gateway.paths.ports import DispatchQueue, Tell
 from gateway.upkeep.parked_receipts import ParkedReceipts
 from gateway.upkeep.recovery import recover
 from gateway.upkeep.rerouting import Rerouting
@@ -62,6 +62,7 @@ class Gateway:
     unsettled: UnsettledWatch
     parked: ParkedReceipts
     deliverer: Deliverer
+    tell: Tell
     control: ControlSocket
     http: HttpServer
     background: Background
@@ -95,7 +96,7 @@ class Gateway:
             writer=self.writer,
             offering=self.offering,
             clock=self.clock,
-            tell=self.deliverer.push,
+            tell=self.tell,
             uncertain_timeout_s=self.config.messages.uncertain_timeout_s,
         )
         self.fleet.adopt(self.business.current)

@@ -12,6 +12,7 @@ import attrs
 from sqlalchemy import Connection
 
 from credits.ledger import Entry, capture_entry, release_entry
+from messages.ending import Ending
 from messages.events import Event
 from messages.ids import MessageId, new_notification_id
 from messages.notification import Charge, Notification, notification_body
@@ -27,11 +28,15 @@ _SIMILAR: Final = Statement("SELECT kind, reason, detail FROM events WHERE messa
 
 @value
 class Recorded:
-    """A step was stored. ``applied`` is False when it came too late or twice and moved nothing."""
+    """A step was stored. ``applied`` is False when it came too late or twice and moved nothing.
+
+    ``endings`` holds the message's ending when the step was its last.
+    """
 
     status: MessageStatus
     notifications: tuple[Notification, ...] = ()
     applied: bool = True
+    endings: tuple[Ending, ...] = ()
 
 
 @attrs.frozen
@@ -40,6 +45,7 @@ class Swept:
 
     message_ids: tuple[MessageId, ...]
     notifications: tuple[Notification, ...]
+    endings: tuple[Ending, ...] = ()
 
 
 class UnknownMessageError(Exception):
@@ -75,12 +81,18 @@ class Changes:
             raise UnknownMessageError(f"{message_id} is not stored") from None
 
     def move(
-        self, state: MessageState, event: Event, *, due_at_ms: int = 0, error_code: str | None = None
-    ) -> tuple[Notification, ...]:
+        self,
+        state: MessageState,
+        event: Event,
+        *,
+        due_at_ms: int = 0,
+        error_code: str | None = None,
+        by_receipt: bool = False,
+    ) -> Recorded:
         """Turn the message ``event.status`` and record the event; the transition must be a legal one.
 
         Returns:
-            The notification that the new status makes, if any.
+            The new status, with the ending and the notification that it makes, if any.
         """
         if not may_become(state.status, event.status):
             raise ValueError(f"{state.id} is {state.status} and cannot become {event.status}")
@@ -88,12 +100,13 @@ class Changes:
         state.due_at_ms = due_at_ms
         if error_code is not None:
             state.error_code = error_code
-        if event.status in FINAL:
-            state.final_at_ms = event.at_ms
+        if event.status not in FINAL:
+            self.record(state, event)
+            return Recorded(event.status)
+        state.final_at_ms = event.at_ms
         self.record(state, event)
-        if event.status in FINAL and state.webhook_url is not None:
-            return (self._notify(state, event, state.webhook_url),)
-        return ()
+        told = () if state.webhook_url is None else (self._notify(state, event, state.webhook_url),)
+        return Recorded(event.status, told, endings=(state.ending(by_receipt=by_receipt),))
 
     def record(self, state: MessageState, event: Event) -> None:
         """Add a line to the timeline."""
@@ -162,6 +175,14 @@ class Changes:
         )
         self._notifications.append(notification)
         return notification
+
+
+def told_of(recorded: Sequence[Recorded]) -> tuple[tuple[Notification, ...], tuple[Ending, ...]]:
+    """What several steps have to tell, in their order: their notifications, their endings."""
+    return (
+        tuple([notification for one in recorded for notification in one.notifications]),
+        tuple([ending for one in recorded for ending in one.endings]),
+    )
 
 
 def event_row(message_id: MessageId, sequence: int, event: Event) -> tuple[MessageId, int, str, int, str, str, str]:

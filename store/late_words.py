@@ -18,7 +18,7 @@ from messages.ids import CarrierName, MessageId
 from messages.message import Message
 from messages.receipt import Receipt, ReceiptOutcome
 from messages.status import MessageStatus, SegmentStatus
-from store.changes import Changes, Recorded
+from store.changes import Changes, Recorded, told_of
 from store.operations import Single
 from store.receipts import apply_receipt, recent_parked, unpark
 from store.segments import SegmentBook, SegmentState
@@ -157,8 +157,8 @@ def _settle(connection: Connection, changes: Changes, book: SegmentBook, operati
     changes.record(state, _evidence(state, word.carrier_message_ids, operation.at_ms))
     recorded = [apply_receipt(changes, book, segments[one.carrier_message_id], one) for one in word.receipts]
     unpark(connection, word.receipts)
-    notifications = tuple(notification for one in recorded for notification in one.notifications)
-    return Recorded(state.status, notifications, any(one.applied for one in recorded))
+    notifications, endings = told_of(recorded)
+    return Recorded(state.status, notifications, any(one.applied for one in recorded), endings)
 
 
 def _evidence(state: MessageState, carrier_message_ids: tuple[str, ...], at_ms: int) -> Event:

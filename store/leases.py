@@ -6,12 +6,13 @@ from typing import Self
 import attrs
 from sqlalchemy import Connection
 
+from messages.ending import Ending
 from messages.events import Event, EventKind
 from messages.ids import CarrierName, MessageId
 from messages.message import LeasedMessage
 from messages.notification import Notification
 from messages.status import MessageStatus
-from store.changes import Changes
+from store.changes import Changes, Recorded, told_of
 from store.states import MessageState, names_of
 
 
@@ -22,6 +23,7 @@ class Leases:
     leased: tuple[LeasedMessage, ...]
     expired: tuple[MessageId, ...]
     notifications: tuple[Notification, ...]
+    endings: tuple[Ending, ...] = ()
 
 
 @attrs.frozen
@@ -50,14 +52,14 @@ class LeaseMessages:
 def _lease(changes: Changes, lease: LeaseMessages) -> Leases:
     leased: list[LeasedMessage] = []
     expired: list[MessageId] = []
-    notifications: list[Notification] = []
+    ended: list[Recorded] = []
     for message_id in lease.message_ids:
         state = changes.states.get(message_id)
         if state is None or state.status is not MessageStatus.QUEUED or state.carrier != lease.carrier:
             continue
         if state.expires_at_ms <= lease.at_ms:
             expired.append(message_id)
-            notifications += expire(changes, state, lease.at_ms)
+            ended.append(expire(changes, state, lease.at_ms))
             continue
         state.bind = lease.bind
         state.attempts += 1
@@ -73,10 +75,10 @@ def _lease(changes: Changes, lease: LeaseMessages) -> Leases:
             due_at_ms=lease.at_ms,
         )
         leased.append(LeasedMessage(state.message(), lease.carrier, state.attempts, names_of(state.refused_by)))
-    return Leases(tuple(leased), tuple(expired), tuple(notifications))
+    return Leases(tuple(leased), tuple(expired), *told_of(ended))
 
 
-def expire(changes: Changes, state: MessageState, at_ms: int) -> tuple[Notification, ...]:
+def expire(changes: Changes, state: MessageState, at_ms: int) -> Recorded:
     """End a queued message whose validity is over: its credits come back."""
     reason = "Its validity ended before a carrier took it."
     changes.release(state, reason=reason, at_ms=at_ms)

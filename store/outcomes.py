@@ -8,10 +8,9 @@ from sqlalchemy import Connection
 
 from messages.events import Detail, Event, EventKind
 from messages.ids import CarrierName, MessageId
-from messages.notification import Notification
 from messages.status import MessageStatus, SegmentStatus, may_become, status_of_segments
 from messages.values import value
-from store.changes import Changes, Recorded
+from store.changes import Changes, Recorded, told_of
 from store.operations import Single
 from store.receipts import apply_receipt, take_parked
 from store.segments import CarrierId, SegmentBook, SegmentState
@@ -48,7 +47,7 @@ class RecordSent(Single):
     ``capture_mc`` and ``release_mc`` together are what the message holds. A late answer to an uncertain message settles
     it. An answer that comes too late to count (the message was resent and answered before) is recorded with its
     segments, so that its receipts are matched, and charges nothing. ``Recorded.applied`` is
-    about the answer; the status and the notifications count the receipts that overtook it too.
+    about the answer; the status, the notifications and the endings count the receipts that overtook it too.
     """
 
     message_id: MessageId
@@ -181,8 +180,7 @@ def _record_sent(changes: Changes, book: SegmentBook, operation: RecordSent) -> 
     )
     state.carrier = operation.carrier
     state.bind = operation.bind
-    notifications = changes.move(state, event, due_at_ms=operation.at_ms, error_code=_error_code(operation))
-    return Recorded(status, notifications)
+    return changes.move(state, event, due_at_ms=operation.at_ms, error_code=_error_code(operation))
 
 
 def _is_known(book: SegmentBook, operation: RecordSent) -> bool:
@@ -206,7 +204,7 @@ def _record_requeued(changes: Changes, operation: RecordRequeued) -> Recorded:
     if not operation.counts_attempt:
         state.attempts -= 1
     event = attrs.evolve(operation.event, status=MessageStatus.QUEUED)
-    return Recorded(MessageStatus.QUEUED, changes.move(state, event, due_at_ms=state.expires_at_ms))
+    return changes.move(state, event, due_at_ms=state.expires_at_ms)
 
 
 def _record_rejected(changes: Changes, operation: RecordRejected) -> Recorded:
@@ -216,8 +214,7 @@ def _record_rejected(changes: Changes, operation: RecordRejected) -> Recorded:
     event = attrs.evolve(operation.event, status=MessageStatus.REJECTED)
     changes.release(state, reason=event.reason, at_ms=operation.at_ms)
     code = event.detail.get("error_code")
-    notifications = changes.move(state, event, error_code=code if isinstance(code, str) else None)
-    return Recorded(MessageStatus.REJECTED, notifications)
+    return changes.move(state, event, error_code=code if isinstance(code, str) else None)
 
 
 def _is_too_late(status: MessageStatus, operation: RecordRequeued | RecordRejected) -> bool:
@@ -229,12 +226,12 @@ def _record_uncertain(changes: Changes, operation: RecordUncertain) -> Recorded:
     if not may_become(state.status, MessageStatus.UNCERTAIN):
         return changes.ignore(state, operation.event)
     event = attrs.evolve(operation.event, status=MessageStatus.UNCERTAIN)
-    return Recorded(MessageStatus.UNCERTAIN, changes.move(state, event, due_at_ms=operation.deadline_ms))
+    return changes.move(state, event, due_at_ms=operation.deadline_ms)
 
 
 def _join(first: Recorded, then: Recorded) -> Recorded:
-    notifications: tuple[Notification, ...] = first.notifications + then.notifications
-    return Recorded(then.status, notifications, first.applied)
+    notifications, endings = told_of([first, then])
+    return Recorded(then.status, notifications, first.applied, endings)
 
 
 def _detail(operation: RecordSent) -> Detail:

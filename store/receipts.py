@@ -159,7 +159,7 @@ def _apply_to_message(
         # resent, and the first try's receipt comes before the second try's answer: a carrier took it, so it is paid
         changes.settle(state, capture_mc=state.held_mc, release_mc=0, reason=event.reason, at_ms=event.at_ms)
     error_code = None if status is MessageStatus.DELIVERED else (receipt.error_code or receipt.state)
-    return Recorded(status, changes.move(state, event, error_code=error_code))
+    return changes.move(state, event, error_code=error_code, by_receipt=True)
 
 
 def _contradict(changes: Changes, book: SegmentBook, segment: SegmentState, receipt: Receipt) -> Recorded:

@@ -6,12 +6,13 @@ from typing import Final, Self, assert_never
 import attrs
 from sqlalchemy import Connection
 
+from messages.ending import Ending
 from messages.events import Event, EventKind
 from messages.ids import MessageId
 from messages.message import OnUnknown
 from messages.notification import Notification
 from messages.status import MessageStatus
-from store.changes import Changes
+from store.changes import Changes, Recorded, told_of
 from store.sql import Statement
 from store.states import MessageState
 
@@ -29,6 +30,7 @@ class Recovered:
     uncertain: int
     rejected: int
     notifications: tuple[Notification, ...]
+    endings: tuple[Ending, ...] = ()
 
 
 @attrs.frozen
@@ -54,7 +56,7 @@ class RecoverLeases:
 
 def _recover(connection: Connection, recovery: RecoverLeases) -> Recovered:
     counts = dict.fromkeys(OnUnknown, 0)
-    notifications: list[Notification] = []
+    settled: list[Recorded] = []
     while True:
         found: list[MessageId] = [row[0] for row in _SENDING.rows(connection, _CHUNK)]
         if not found:
@@ -63,12 +65,12 @@ def _recover(connection: Connection, recovery: RecoverLeases) -> Recovered:
         for state in changes.states.values():
             if state.status is MessageStatus.SENDING:
                 counts[state.on_unknown] += 1
-                notifications += _settle(changes, state, recovery)
+                settled.append(_settle(changes, state, recovery))
         changes.write()
-    return Recovered(counts[OnUnknown.RESEND], counts[OnUnknown.HOLD], counts[OnUnknown.FAIL], tuple(notifications))
+    return Recovered(counts[OnUnknown.RESEND], counts[OnUnknown.HOLD], counts[OnUnknown.FAIL], *told_of(settled))
 
 
-def _settle(changes: Changes, state: MessageState, recovery: RecoverLeases) -> tuple[Notification, ...]:
+def _settle(changes: Changes, state: MessageState, recovery: RecoverLeases) -> Recorded:
     stopped = "The gateway stopped before the carrier's answer was stored"
     detail = {"carrier": state.carrier, "bind": state.bind, "on_unknown": str(state.on_unknown)}
     match state.on_unknown:

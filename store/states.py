@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from messages.addresses import Country, Msisdn, Sender, SenderKind
 from messages.alphabets import Alphabet
 from messages.constant_tlvs import tlvs_of_text, tlvs_text
+from messages.ending import Ending
 from messages.ids import AccountId, CarrierName, MessageId
 from messages.message import Category, Message, OnUnknown
 from messages.shift_tables import NO_SHIFT, Language, combinations
@@ -69,6 +70,7 @@ _LOCK: Final = Query(_FIXED + _MOVING, "FROM messages WHERE id {in_list} ORDER B
 # SQLite's driver binds a plain str at once and asks its adapters about any other; and a dict finds an enum's member in
 # a third of the time that calling the enum takes
 _QUEUED: Final = str(MessageStatus.QUEUED)
+_BY_NAME: Final = str(SenderKind.NAME)
 _STATUS: Final = {str(status): status for status in MessageStatus}
 _ALPHABET: Final = {str(alphabet): alphabet for alphabet in Alphabet}
 _SENDER_KIND: Final = {str(kind): kind for kind in SenderKind}
@@ -125,6 +127,11 @@ class MessageState:
     def message(self) -> Message:
         """The message as it was accepted."""
         return message_of_row(self.row)
+
+    def ending(self, *, by_receipt: bool) -> Ending:
+        """What it came to; it stands in a final status."""
+        row = self.row
+        return Ending(self.carrier, row[3], row[8] if row[7] == _BY_NAME else "", self.status, by_receipt)
 
 
 def message_of_row(row: Row) -> Message:

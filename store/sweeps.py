@@ -8,9 +8,8 @@ from sqlalchemy import Connection
 
 from messages.events import Event, EventKind
 from messages.ids import MessageId
-from messages.notification import Notification
 from messages.status import MessageStatus
-from store.changes import Changes, Swept
+from store.changes import Changes, Recorded, Swept, told_of
 from store.leases import expire
 from store.receipts import RecordReceipt, oldest_parked, unpark
 from store.sql import Statement
@@ -111,22 +110,22 @@ class DropParkedReceipts:
         return [_drop(connection, sweep.now_ms - sweep.older_than_ms, sweep.limit) for sweep in batch]
 
 
-_Step = Callable[[Changes, MessageState], tuple[Notification, ...]]
+_Step = Callable[[Changes, MessageState], Recorded]
 
 
 def _sweep(connection: Connection, due: tuple[Any, ...], step: _Step) -> Swept:
     found: list[MessageId] = [row[0] for row in _DUE.rows(connection, str(due[0]), *due[1:])]
     changes = Changes(connection, found)
     moved: list[MessageId] = []
-    notifications: list[Notification] = []
+    settled: list[Recorded] = []
     for message_id in found:
         state = changes.states.get(message_id)
         # another process may have moved it between the look and the lock
         if state is not None and state.status is due[0]:
-            notifications += step(changes, state)
+            settled.append(step(changes, state))
             moved.append(message_id)
     changes.write()
-    return Swept(tuple(moved), tuple(notifications))
+    return Swept(tuple(moved), *told_of(settled))
 
 
 def _expire_at(now_ms: int) -> _Step:
@@ -143,7 +142,7 @@ def _settle_at(now_ms: int) -> _Step:
     reason = "Nobody could tell in time whether the carrier took it; it is not sent again and not charged."
     event = Event(EventKind.REJECTED, now_ms, MessageStatus.REJECTED, reason, {"error_code": "uncertain"})
 
-    def settle(changes: Changes, state: MessageState) -> tuple[Notification, ...]:
+    def settle(changes: Changes, state: MessageState) -> Recorded:
         changes.release(state, reason=reason, at_ms=now_ms)
         return changes.move(state, event, error_code="uncertain")
 

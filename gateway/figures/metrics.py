@@ -12,7 +12,9 @@ from carriers.alarm import Alarm
 from carriers.bind_status import BindState, BindStatus
 from gateway.figures.tally import Spread, Tally
 from gateway.figures.wire_figures import WireFigures
+from gateway.paths.ports import Tell
 from messages.account import Account
+from messages.ending import Ending
 from messages.ids import CarrierName
 from messages.notification import Notification
 
@@ -34,6 +36,11 @@ class Metrics:
             "passerelle_accept_seconds", "From decoded request to durable answer", ACCEPT_SECONDS
         )
         self.notified = Tally("passerelle_notifications_total", "Events written to the outbox")
+        self.ended = Tally(
+            "passerelle_message_outcomes_total",
+            "Messages that reached a final status",
+            ["carrier", "country", "status"],
+        )
         self.submitted = Tally("passerelle_submit_sm_total", "submit_sm written", ["carrier", "bind"])
         self.answered = Tally(
             "passerelle_submit_sm_resp_total",
@@ -62,15 +69,17 @@ class Metrics:
         """The Prometheus text exposition."""
         return generate_latest(self.registry)
 
-    def count_told(self, tell: Callable[[Sequence[Notification]], None]) -> Callable[[Sequence[Notification]], None]:
-        """Wrap ``tell`` so that what it tells is counted."""
+    def count_told(self, push: Callable[[Sequence[Notification]], None]) -> Tell:
+        """Hand notifications to ``push``, and count them and the endings of messages."""
 
-        def counted(notifications: Sequence[Notification]) -> None:
+        def tell(notifications: Sequence[Notification], endings: Sequence[Ending] = ()) -> None:
+            for ending in endings:
+                self.ended.inc(ending.carrier, ending.country, ending.status)
             if notifications:
                 self.notified.add(len(notifications))
-                tell(notifications)
+                push(notifications)
 
-        return counted
+        return tell
 
 
 @attrs.frozen

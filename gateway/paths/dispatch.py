@@ -17,7 +17,7 @@ from gateway.clock import Clock
 from gateway.paths.offering import Offering
 from gateway.paths.outcomes import OutcomePolicy, Step, step_after
 from gateway.paths.persistence import Persistence
-from gateway.paths.ports import DispatchQueue
+from gateway.paths.ports import DispatchQueue, Tell
 from gateway.paths.preparation import Decisions
 from gateway.paths.references import SegmentReferences
 from gateway.paths.sender_guard import SenderGuard
@@ -25,7 +25,6 @@ from messages.constant_tlvs import ConstantTlvs
 from messages.events import Event, EventKind
 from messages.ids import CarrierName
 from messages.message import LeasedMessage, Message, QueueItem
-from messages.notification import Notification
 from messages.status import MessageStatus
 from store.changes import Recorded
 from store.leases import LeaseMessages
@@ -51,7 +50,7 @@ class Dispatch:
     guard: SenderGuard
     references: SegmentReferences
     decisions: Callable[[], Decisions]
-    tell: Callable[[Sequence[Notification]], None]
+    tell: Tell
     background: Background
     _alarms: dict[CarrierName, IDelayedCall] = attrs.field(factory=dict, init=False)
     _listeners: dict[CarrierName, list[Callable[[], None]]] = attrs.field(factory=dict, init=False)
@@ -106,7 +105,7 @@ class Dispatch:
             await self.offering.offer([attrs.evolve(item, not_before_ms=later_ms) for item in items])
             raise
         await self.queue.done(items)
-        self.tell(leases.notifications)
+        self.tell(leases.notifications, leases.endings)
         return leases.leased
 
     async def _without_unapproved(self, leased: Sequence[LeasedMessage], now_ms: int) -> Sequence[LeasedMessage]:
@@ -143,7 +142,7 @@ class Dispatch:
         return self.persistence.record(step).addCallback(self._recorded, step, leased)
 
     def _recorded(self, recorded: Recorded, step: Step, leased: LeasedMessage) -> Deferred[None] | None:
-        self.tell(recorded.notifications)
+        self.tell(recorded.notifications, recorded.endings)
         if isinstance(step, RecordRequeued) and recorded.applied and recorded.status is MessageStatus.QUEUED:
             message = leased.message
             item = QueueItem(message.id, message.account_id, step.carrier, message.category, step.not_before_ms)

@@ -1,12 +1,10 @@
 """What carriers deliver to us: receipts and MO messages, durable before the carrier hears that we have them."""
 
-from collections.abc import Callable, Sequence
-
 import attrs
 from twisted.internet.defer import Deferred
 
+from gateway.paths.ports import Tell
 from messages.ids import new_id
-from messages.notification import Notification
 from messages.receipt import InboundMessage, Receipt
 from store.changes import Recorded
 from store.inbound import InboundRecorded, RecordInbound
@@ -19,7 +17,7 @@ class Inbox:
     """Fulfils ``carriers.ports.Inbox``."""
 
     writer: Writer
-    tell: Callable[[Sequence[Notification]], None]
+    tell: Tell
     inbound_timeout_s: int
     parked: int = 0
 
@@ -31,7 +29,7 @@ class Inbox:
         if isinstance(result, Parked):
             self.parked += 1
         else:
-            self.tell(result.notifications)
+            self.tell(result.notifications, result.endings)
 
     def inbound(self, inbound: InboundMessage) -> Deferred[object]:
         """Store an MO message; fires after the commit, and the text that it completed is on its way to the webhook."""

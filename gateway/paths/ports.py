@@ -1,16 +1,29 @@
-"""What the gateway needs of the queue between acceptance and dispatch; the store has an embedded and a shared one."""
+"""What the paths of a message need: the queue between acceptance and dispatch, and somebody to tell what was stored."""
 
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from twisted.internet.defer import Deferred
 
+from messages.ending import Ending
 from messages.ids import CarrierName
 from messages.message import QueueItem
+from messages.notification import Notification
+
+
+class Tell(Protocol):
+    """Hears what a durable step has to tell, once and after its commit."""
+
+    def __call__(self, notifications: Sequence[Notification], endings: Sequence[Ending] = ()) -> None:
+        """``notifications`` go to their webhooks, ``endings`` into the figures."""
+        ...
 
 
 class DispatchQueue(Protocol):
-    """Items wait here from their commit until a bind takes them. The store is the record; this is the order."""
+    """Items wait here from their commit until a bind takes them. The store is the record; this is the order.
+
+    There is an embedded one and one that several processes share.
+    """
 
     def put(self, items: Sequence[QueueItem]) -> Deferred[None]:
         """Make the items takeable, each from its ``not_before_ms`` on."""

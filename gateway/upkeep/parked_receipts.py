@@ -1,6 +1,6 @@
 """Receipts that found no segment settle an uncertain message where they can be about no other."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Final
 
 import attrs
@@ -10,10 +10,10 @@ from twisted.logger import Logger
 from carriers.pdu_building import segment_count_at
 from carriers.profile import CarrierProfile
 from gateway.clock import Clock
+from gateway.paths.ports import Tell
 from gateway.regularly import Regularly
 from messages.ids import CarrierName
 from messages.message import Message
-from messages.notification import Notification
 from store.late_words import SettleByReceipt, late_words
 from store.orphans import ORPHAN_AFTER_MS
 from store.threads import Readers
@@ -34,7 +34,7 @@ class ParkedReceipts:
     readers: Readers
     clock: Clock
     timer: IReactorTime
-    tell: Callable[[Sequence[Notification]], None]
+    tell: Tell
     profiles: Callable[[], Mapping[CarrierName, CarrierProfile]]
     _rounds: Regularly = attrs.field(init=False)
 
@@ -66,6 +66,6 @@ class ParkedReceipts:
         words = await self.readers.read(lambda connection: late_words(connection, after_ms, before_ms, segments_at))
         for word in words:
             settled = await self.writer.submit(SettleByReceipt(word, now_ms))
-            self.tell(settled.notifications)
+            self.tell(settled.notifications, settled.endings)
         if words:
             log.info("{count} uncertain messages were settled by receipts to their numbers", count=len(words))

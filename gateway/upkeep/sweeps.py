@@ -1,16 +1,14 @@
 """What time does to messages: they expire, stay unconfirmed, or settle after having been uncertain for too long."""
 
-from collections.abc import Callable, Sequence
-
 import attrs
 from twisted.internet.interfaces import IReactorTime
 from twisted.logger import Logger
 
 from gateway.clock import Clock
 from gateway.paths.offering import Offering
+from gateway.paths.ports import Tell
 from gateway.regularly import Regularly
 from gateway.upkeep.rerouting import Rerouting
-from messages.notification import Notification
 from store.changes import Swept
 from store.inbound import ExpireInbound
 from store.operations import Operation
@@ -35,7 +33,7 @@ class Sweeps:
     rerouting: Rerouting
     clock: Clock
     timer: IReactorTime
-    tell: Callable[[Sequence[Notification]], None]
+    tell: Tell
     receipt_timeout_s: int
     inbound_timeout_s: int
     _rounds: Regularly = attrs.field(init=False)
@@ -80,7 +78,7 @@ class Sweeps:
         settled = 0
         for _ in range(ROUNDS):
             swept = await self.writer.submit(operation)
-            self.tell(swept.notifications)
+            self.tell(swept.notifications, swept.endings)
             settled += len(swept.message_ids)
             if len(swept.message_ids) < BATCH:
                 break

@@ -106,5 +106,6 @@ async def test_readiness_names_its_checks_and_metrics_count_what_happened(
     assert ready.status == 200
     assert {check["name"] for check in ready.body["checks"]} == {"accepting", "queue", "writer", "binds"}
     assert 'passerelle_messages_accepted_total{country="CH"} 1.0' in metrics
+    assert 'passerelle_message_outcomes_total{carrier="alpine",country="CH",status="delivered"} 1.0' in metrics
     assert 'passerelle_submit_sm_total{bind="trx1",carrier="alpine"} 1.0' in metrics
     assert 'passerelle_bind_up{bind="trx1",carrier="alpine"} 1.0' in metrics

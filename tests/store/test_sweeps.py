@@ -86,7 +86,7 @@ def test_after_a_crash_each_message_is_settled_as_it_asked(database: Database) -
     fail = leased(database, account_id, on_unknown=OnUnknown.FAIL)
     untouched = accepted(database, account_id)
     recovered = run_one(database, RecoverLeases(NOW_MS + 5_000, NOW_MS + 65_000))
-    assert recovered == Recovered(1, 1, 1, recovered.notifications)
+    assert recovered == Recovered(1, 1, 1, recovered.notifications, recovered.endings)
     assert outbox_ids(database) == tuple(one.id for one in recovered.notifications)
     assert look(database, resend).status is MessageStatus.QUEUED
     assert look(database, resend).events == ("accepted", "sending", "requeued")

@@ -1,7 +1,7 @@
 """Late answers: what they settle, and what they leave alone."""
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, cast
 
@@ -18,7 +18,6 @@ from gateway.paths.persistence import Persistence
 from gateway.paths.references import SegmentReferences
 from messages.ids import CarrierName
 from messages.message import LeasedMessage, Message, OnUnknown
-from messages.notification import Notification
 from messages.receipt import ReceiptOutcome
 from messages.status import MessageStatus
 from routing.failover import RetryPolicy
@@ -60,9 +59,6 @@ def queue() -> MemoryQueue:
 
 @pytest.fixture
 def dispatch(database: Database, queue: MemoryQueue) -> Iterator[Dispatch]:
-    def tell(notifications: Sequence[Notification]) -> None:
-        assert notifications is not None
-
     writer, timer = cast("Writer", WriterAtOnce(database)), Clock()
     made = Dispatch(
         writer=writer,
@@ -75,7 +71,7 @@ def dispatch(database: Database, queue: MemoryQueue) -> Iterator[Dispatch]:
         guard=cast("Any", None),  # nothing is taken here
         references=SegmentReferences(random.Random(1)),
         decisions=cast("Any", None),  # nothing is decided here
-        tell=tell,
+        tell=lambda _notifications, _endings=(): None,
         background=Background(),
     )
     yield made
