@@ -17,6 +17,7 @@ from gateway.config import Config
 from gateway.control.address import socket_path
 from gateway.control.listener import Callers, ControlReactor, ControlSocket
 from gateway.figures.carrier_facts import CarrierLooks, ControlAnswers
+from gateway.figures.delivery_watch import DeliveryWatch
 from gateway.figures.gauges import Gauges
 from gateway.figures.health import Health
 from gateway.figures.metrics import MeasuredAcceptance, Metrics, WireMetrics
@@ -82,7 +83,8 @@ def assemble(config: Config, reactor: Reactor, *, clock: Clock | None = None) ->
             allow_private=config.webhooks.allow_private_addresses,
         ),
     )
-    tell = metrics.count_told(deliverer.push)
+    deliveries = DeliveryWatch(writer, readers, clock, reactor, metrics.delivery_drops)
+    tell = metrics.count_told(deliverer.push, deliveries.count)
     dispatch = Dispatch(
         writer=writer,
         queue=queue,
@@ -120,7 +122,15 @@ def assemble(config: Config, reactor: Reactor, *, clock: Clock | None = None) ->
         queue_limit=config.queue.limit,
     )
     unsettled = UnsettledWatch(readers, clock, reactor)
-    looks = CarrierLooks(fleet.profiles, fleet.status, queue.depth, lambda: unsettled.counted, figures, clock)
+    looks = CarrierLooks(
+        fleet.profiles,
+        fleet.status,
+        queue.depth,
+        lambda: unsettled.counted,
+        deliveries.of_carrier,
+        figures,
+        clock,
+    )
     metrics.registry.register(Gauges(lambda: writer.backlog, looks.all))
     app = create_app(
         acceptance=MeasuredAcceptance(acceptance, metrics),
@@ -153,6 +163,7 @@ def assemble(config: Config, reactor: Reactor, *, clock: Clock | None = None) ->
             config.messages.inbound_timeout_s,
         ),
         unsettled=unsettled,
+        deliveries=deliveries,
         parked=ParkedReceipts(writer, readers, clock, reactor, tell, fleet.profiles),
         deliverer=deliverer,
         tell=tell,

@@ -21,6 +21,7 @@ from gateway.business.live import LiveBusiness
 from gateway.clock import Clock
 from gateway.config import Config
 from gateway.control.listener import ControlSocket
+from gateway.figures.delivery_watch import DeliveryWatch
 from gateway.figures.unsettled_watch import UnsettledWatch
 from gateway.fleet import Fleet
 from gateway.paths.acceptance import Acceptance
@@ -60,6 +61,7 @@ class Gateway:
     rerouting: Rerouting
     sweeps: Sweeps
     unsettled: UnsettledWatch
+    deliveries: DeliveryWatch
     parked: ParkedReceipts
     deliverer: Deliverer
     tell: Tell
@@ -105,6 +107,7 @@ class Gateway:
         self.business.start()
         self.sweeps.start()
         self.unsettled.start()
+        self.deliveries.start()
         self.parked.start()
         self.control.start()
         await as_deferred(self.http.start())
@@ -142,6 +145,7 @@ class Gateway:
         await self._step("sweeps", self.sweeps.stop(), budget_s / 4)
         await self._step("parked receipts", self.parked.stop(), budget_s / 4)
         await self._step("figures", self.unsettled.stop(), budget_s / 4)
+        await self._step("delivery counts", self.deliveries.stop(), budget_s / 4)
         await self._step("webhooks", as_deferred(self.deliverer.stop(grace_s)), budget_s)
         await self._step("queue", self.queue.stop(), budget_s / 4)
         await self._step("writer", self.writer.stop(), budget_s)

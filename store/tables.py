@@ -346,3 +346,20 @@ Index(
     sqlite_where=_WAITING,
     postgresql_where=_WAITING,
 )
+
+# Figures ---------------------------------------------------------------------------------------------------------
+
+delivery_counts = Table(
+    "delivery_counts",
+    metadata,
+    # a span of ten minutes, and which run of which gateway counted
+    Column("from_ms", BigInteger, primary_key=True, autoincrement=False),
+    Column("process", Text, primary_key=True),
+    Column("carrier", Text, primary_key=True),
+    Column("country", Text, primary_key=True),
+    # a SenderName, empty for all numbers together
+    Column("sender", Text, primary_key=True),
+    Column("delivered", Integer, nullable=False),
+    Column("reported", Integer, nullable=False),
+    **_CLUSTERED,
+)

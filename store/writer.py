@@ -21,6 +21,7 @@ from twisted.internet.defer import Deferred
 from messages.values import value
 from store.acceptance import AcceptMessages
 from store.database import Database
+from store.delivery_counts import CountDeliveries
 from store.failures import Overloaded, Stopped, is_passing
 from store.inbound import ExpireInbound, RecordInbound
 from store.leases import LeaseMessages
@@ -53,6 +54,7 @@ ORDER: Final[tuple[type, ...]] = (
     DeliveriesDone,
     DeliveriesPostponed,
     DeliveriesAbandoned,
+    CountDeliveries,
 )
 """In which order the kinds run within a transaction: answers before the receipts that tell about them."""
 

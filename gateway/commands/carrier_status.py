@@ -36,7 +36,8 @@ def status(
     """Show each bind of the running gateway: state, window, rate, throttles, round trips (ms), last error.
 
     Queued, uncertain and orphans count messages and receipts of the whole carrier and stand on its first line, with the
-    time that its oldest queued message has waited.
+    time that its oldest queued message has waited. Below the binds stands of which SenderName and country a carrier
+    delivers much less than the day before.
 
     Example: passerelle carrier status alpine --watch
     """
@@ -58,7 +59,7 @@ def ask(line: Line, carrier: str) -> CarriersShown:
 def show(console: Console, shown: CarriersShown) -> None:
     """Print the table once."""
     if shown.carriers:
-        console.print(table(shown.carriers))
+        console.print(picture(shown.carriers))
     else:
         say(NOTHING)
 
@@ -71,18 +72,24 @@ def _watch(console: Console, line: Line, carrier: str, pause: Callable[[float], 
         try:
             while True:
                 shown = ask(line, carrier)
-                picture = Group(
+                screen = Group(
                     Text(f"{rfc3339(shown.at_ms)}   every second, Ctrl-C ends", style="dim"),
-                    table(shown.carriers) if shown.carriers else Text(NOTHING),
+                    picture(shown.carriers) if shown.carriers else Text(NOTHING),
                 )
                 if console.is_terminal:
-                    live.update(picture, refresh=True)
+                    live.update(screen, refresh=True)
                 else:
                     # into a file or a pipe: one picture below the other
-                    console.print(picture)
+                    console.print(screen)
                 pause(WATCH_INTERVAL_S)
         except KeyboardInterrupt:
             return
+
+
+def picture(carriers: Sequence[CarrierFacts]) -> Group:
+    """The table of the binds, and below it one line for each drop of deliveries."""
+    drops = [f"{carrier.name} delivers less: {drop}" for carrier in carriers for drop in carrier.drops]
+    return Group(table(carriers), *(Text(drop, style="red") for drop in drops))
 
 
 def table(carriers: Sequence[CarrierFacts]) -> Table:

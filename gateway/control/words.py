@@ -59,7 +59,8 @@ class BindFacts(msgspec.Struct, frozen=True):
 class CarrierFacts(msgspec.Struct, frozen=True):
     """One carrier. ``orphans`` are receipts that no segment was found for, ``uncertain`` messages nobody knows of.
 
-    ``oldest_queued_s`` is how long the oldest queued message has waited, by the countries that something waits for.
+    ``oldest_queued_s`` is how long the oldest queued message has waited, by the countries that something waits for;
+    ``drops`` are sentences about SenderNames and countries of which less is delivered than before.
     """
 
     name: str
@@ -67,6 +68,7 @@ class CarrierFacts(msgspec.Struct, frozen=True):
     oldest_queued_s: dict[str, float]
     uncertain: int
     orphans: int
+    drops: tuple[str, ...]
     binds: tuple[BindFacts, ...]
 
 

@@ -1,7 +1,7 @@
 """The carriers as staff see them: each bind's state, window, pace and answers, joined from the parts that know them."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import assert_never
+from typing import Final, assert_never
 
 import attrs
 
@@ -19,10 +19,14 @@ from gateway.control.words import (
     ShowCarriers,
     WatchTrace,
 )
+from gateway.figures.delivery_drop import Drop
 from gateway.figures.wire_figures import WireFigures
 from gateway.trace.traces import Traces
 from messages.ids import CarrierName
 from store.orphans import Unsettled
+
+DROPS_SHOWN: Final = 10
+"""Of one carrier, the most missing first; the log has all."""
 
 
 @attrs.frozen
@@ -33,6 +37,7 @@ class CarrierLooks:
     binds: Callable[[], Mapping[CarrierName, Sequence[BindStatus]]]
     queue_depth: Callable[[CarrierName | None], int]
     unsettled: Callable[[], Unsettled]
+    drops: Callable[[CarrierName], Sequence[Drop]]
     figures: WireFigures
     clock: Clock
 
@@ -49,6 +54,7 @@ class CarrierLooks:
                 },
                 uncertain=unsettled.uncertain.get(name, 0),
                 orphans=unsettled.orphans.get(name, 0),
+                drops=_sentences(self.drops(name)),
                 binds=tuple(self._bind(status, profiles[name]) for status in binds),
             )
 
@@ -105,6 +111,11 @@ class ControlAnswers:
             names = ", ".join(carrier.name for carrier in facts) or "none"
             return Refused(f"this gateway keeps no binds to {request.carrier}; it keeps binds to: {names}")
         return CarriersShown(self.carriers.clock.now_ms(), wanted)
+
+
+def _sentences(drops: Sequence[Drop]) -> tuple[str, ...]:
+    shown = tuple(drop.sentence() for drop in drops[:DROPS_SHOWN])
+    return (*shown, f"and {len(drops) - DROPS_SHOWN} more") if len(drops) > DROPS_SHOWN else shown
 
 
 def _ms(seconds: float) -> float:

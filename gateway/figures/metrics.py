@@ -60,6 +60,11 @@ class Metrics:
             "Times something about a carrier needed a person",
             ["carrier", "bind", "alarm"],
         )
+        self.delivery_drops = Tally(
+            "passerelle_delivery_drops_total",
+            "Times the share of delivered messages was seen to have dropped",
+            ["carrier", "country"],
+        )
         self.registry = CollectorRegistry()
         for figure in tuple(vars(self).values()):
             if isinstance(figure, Tally | Spread):
@@ -69,12 +74,14 @@ class Metrics:
         """The Prometheus text exposition."""
         return generate_latest(self.registry)
 
-    def count_told(self, push: Callable[[Sequence[Notification]], None]) -> Tell:
-        """Hand notifications to ``push``, and count them and the endings of messages."""
+    def count_told(self, push: Callable[[Sequence[Notification]], None], report: Callable[[Ending], None]) -> Tell:
+        """Hand notifications to ``push`` and the endings that receipts told to ``report``, and count all of both."""
 
         def tell(notifications: Sequence[Notification], endings: Sequence[Ending] = ()) -> None:
             for ending in endings:
                 self.ended.inc(ending.carrier, ending.country, ending.status)
+                if ending.by_receipt:
+                    report(ending)
             if notifications:
                 self.notified.add(len(notifications))
                 push(notifications)

@@ -1,5 +1,6 @@
 """``passerelle carrier status`` against a running gateway, and the same figures for Prometheus."""
 
+import random
 import re
 
 from twisted.internet.defer import Deferred
@@ -8,7 +9,7 @@ from twisted.internet.threads import deferToThread
 from gateway.commands.carrier_status import ask
 from gateway.control.caller import line_to
 from gateway.control.words import CarrierFacts, CarriersShown
-from simulators.behaviours import Latency
+from simulators.behaviours import Latency, Outcomes
 from smpp.receipts import ReceiptState
 from store.orphans import ORPHAN_AFTER_MS
 from tests.scenarios.conftest import MakeCarrier, Play
@@ -85,3 +86,23 @@ async def test_receipts_that_nobody_knows_are_counted_and_scraped(play: Play) ->
     assert re.search(
         r'^passerelle_bind_state\{bind="trx1",carrier="alpine",state="bound"\} 1.0$', metrics.body, re.MULTILINE
     )
+
+
+@on_reactor
+async def test_a_carrier_that_delivers_less_than_the_day_before_is_seen(play: Play) -> None:
+    scene = await play()
+    await scene.carrier.until_bound(1)
+    await scene.hook.all_of(await scene.batch({"to": to, "text": "Hello"} for to in numbers(50)))
+    look = scene.gateway.deliveries.run_once
+    scene.clock.advance(2 * 3_600)
+    # what was counted since the last look counts to its span
+    await Deferred.fromCoroutine(look())
+    scene.carrier.behave(Outcomes({ReceiptState.UNDELIVERABLE: 1}, random.Random(1)))
+    await scene.hook.all_of(await scene.batch({"to": to, "text": "Hello"} for to in numbers(50)))
+    await Deferred.fromCoroutine(look())
+    metrics = await scene.request("GET", "/metrics")
+
+    assert (await alpine(scene)).drops == (
+        "MAXONY to CH: 0 % of 50 delivered in the last hour, 100 % of 50 in the 24 hours before",
+    )
+    assert 'passerelle_delivery_drops_total{carrier="alpine",country="CH"} 1.0' in metrics.body

@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from messages.ids import MessageId
 from messages.shift_tables import NO_SHIFT
 from store.database import Database
+from store.delivery_counts import _FORGET, _TOTALS
 from store.failures import UnusableDatabaseError
 from store.orphans import _OLDEST_QUEUED
 from store.queries import message_view
@@ -156,6 +157,16 @@ def test_sqlite_finds_the_oldest_queued_messages_by_the_index_of_open_ones(tmp_p
     plan = _plan(str(tmp_path / "fresh.db"), _OLDEST_QUEUED, 1)
     assert "SEARCH messages USING INDEX ix_messages_open (status=?)" in plan
     assert "ORDER BY" not in plan
+
+
+def test_sqlite_reads_a_days_sums_of_deliveries_from_their_end_of_the_table(tmp_path: Path) -> None:
+    """Those that are older, and not yet forgotten, cost nothing."""
+    database = Database.open(f"sqlite:///{tmp_path / 'fresh.db'}")
+    database.upgrade()
+    database.close()
+    path = str(tmp_path / "fresh.db")
+    assert "SEARCH delivery_counts USING PRIMARY KEY (from_ms>?)" in _plan(path, _TOTALS, 1, 1, 1, 1, 1, 1, 1)
+    assert "SEARCH delivery_counts USING PRIMARY KEY (from_ms<?)" in _plan(path, _FORGET, 1)
 
 
 def test_a_failed_statement_tells_no_text_and_no_number_of_anybody(database: Database) -> None:

@@ -9,7 +9,7 @@ import pytest
 from rich.console import Console
 
 from gateway.commands import carrier_status
-from gateway.commands.carrier_status import COLUMNS, duration, of_carrier, table
+from gateway.commands.carrier_status import COLUMNS, duration, of_carrier, show, table
 from gateway.control.caller import Line
 from gateway.control.words import Answer, CarriersShown, Request
 from gateway.terminal import CommandError
@@ -36,6 +36,18 @@ def test_a_carrier_for_which_nothing_waits_has_no_oldest_message() -> None:
     facts = facts_of("alpine", queued=0, oldest_queued_s={})
 
     assert of_carrier(facts) == ("0", "-", "2", "5")
+
+
+def test_below_the_binds_stands_what_is_delivered_less() -> None:
+    console = Console(file=io.StringIO(), width=220, highlight=False)
+    sentence = "MAXONY to CH: 41 % of 480 delivered in the last hour, 93 % of 11,204 in the 24 hours before"
+
+    show(console, CarriersShown(0, (facts_of("alpine", drops=(sentence,)), facts_of("oceanic"))))
+
+    assert isinstance(console.file, io.StringIO)
+    *rows, last = console.file.getvalue().splitlines()
+    assert len(rows) == 5
+    assert last == f"alpine delivers less: {sentence}"
 
 
 def test_carriers_stand_one_below_the_other() -> None:

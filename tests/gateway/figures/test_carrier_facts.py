@@ -17,10 +17,12 @@ from gateway.control.words import (
     WatchTrace,
 )
 from gateway.figures.carrier_facts import CarrierLooks, ControlAnswers
+from gateway.figures.delivery_drop import Drop
 from gateway.figures.wire_figures import WireFigures
 from gateway.trace.traces import Traces
 from messages.addresses import Country
 from messages.ids import CarrierName
+from store.delivery_counts import Deliveries, Stream, Totals
 from store.orphans import Unsettled
 
 NOW_MS = 1_790_000_000_000
@@ -53,6 +55,10 @@ def bind(carrier: CarrierName) -> BindStatus:
     return BindStatus(carrier, "trx1", BindRole.TRANSCEIVER, BindState.BOUND, 12.0, 3, 10, 25.0, 4, "unbound")
 
 
+def a_drop(sender: str) -> Drop:
+    return Drop(Stream(ALPHA, Country("CH"), sender), Totals(Deliveries(20, 100), Deliveries(900, 1_000)))
+
+
 def answers() -> ControlAnswers:
     figures = WireFigures(lambda: 0.0)
     figures.answered(ALPHA, "trx1", 0.125)
@@ -66,6 +72,7 @@ def answers() -> ControlAnswers:
             unsettled=lambda: Unsettled(
                 {ALPHA: 6}, {ALPHA: 1}, {ALPHA: {Country("FR"): NOW_MS - 2_500, Country("CH"): NOW_MS + 1}}
             ),
+            drops=lambda carrier: [a_drop(f"SHOP{number}") for number in range(12)] if carrier == ALPHA else [],
             figures=figures,
             clock=FixedClock(),
         ),
@@ -93,12 +100,13 @@ def test_every_figure_comes_from_the_part_that_knows_it() -> None:
         p99_ms=125.0,
         last_error="unbound",
     )
+    drops = (*(a_drop(f"SHOP{number}").sentence() for number in range(10)), "and 2 more")
     assert shown == CarriersShown(
         NOW_MS,
         (
             # accepted by another process whose clock is ahead: it has not waited yet
-            CarrierFacts("alpha", 9, {"CH": 0.0, "FR": 2.5}, 1, 6, (alpha,)),
-            CarrierFacts("beta", 0, {}, 0, 0, ()),
+            CarrierFacts("alpha", 9, {"CH": 0.0, "FR": 2.5}, 1, 6, drops, (alpha,)),
+            CarrierFacts("beta", 0, {}, 0, 0, (), ()),
         ),
     )
 

@@ -11,10 +11,10 @@ from messages.status import MessageStatus
 
 
 def test_endings_are_counted_by_carrier_country_and_status() -> None:
-    metrics, pushed = Metrics(), list[Notification]()
-    tell = metrics.count_told(pushed.extend)
+    metrics, pushed, reported = Metrics(), list[Notification](), list[Ending]()
+    tell = metrics.count_told(pushed.extend, reported.append)
     ended = [
-        Ending(CarrierName("alpine"), Country(country), "MAXONY", status, by_receipt=True)
+        Ending(CarrierName("alpine"), Country(country), "MAXONY", status, by_receipt=status is MessageStatus.DELIVERED)
         for country, status in (
             ("CH", MessageStatus.DELIVERED),
             ("CH", MessageStatus.DELIVERED),
@@ -32,11 +32,12 @@ def test_endings_are_counted_by_carrier_country_and_status() -> None:
 
     assert (count("CH", "delivered"), count("CH", "expired"), count("FR", "delivered")) == (2, 1, 1)
     assert pushed == []
+    assert reported == [ended[0], ended[1], ended[3]]
 
 
 def test_notifications_are_counted_and_handed_on() -> None:
     metrics, pushed = Metrics(), list[Sequence[Notification]]()
-    tell = metrics.count_told(pushed.append)
+    tell = metrics.count_told(pushed.append, lambda ending: None)
     one = Notification(
         NotificationId("evt_1"), AccountId("acc_1"), MessageId("msg_1"), "https://acme.example/hook", "{}", 0
     )

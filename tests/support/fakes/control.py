@@ -38,5 +38,11 @@ WAITING = msgspec.structs.replace(
 
 def facts_of(name: str, *binds: BindFacts, **figures: Any) -> CarrierFacts:
     """A carrier with these binds, one bound and one waiting without any."""
-    usual: dict[str, Any] = {"queued": 7, "oldest_queued_s": {"CH": 312.0, "FR": 8.0}, "uncertain": 2, "orphans": 5}
+    usual: dict[str, Any] = {
+        "queued": 7,
+        "oldest_queued_s": {"CH": 312.0, "FR": 8.0},
+        "uncertain": 2,
+        "orphans": 5,
+        "drops": (),
+    }
     return CarrierFacts(name, **usual | figures, binds=binds or (BOUND, WAITING))
