@@ -1,10 +1,14 @@
 """The commands that start simulated operators."""
 
+import os
 import random
+import signal
 import sys
+import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, Final
 
 import typer
 
@@ -12,6 +16,8 @@ from simulators import catalogue
 from simulators.ledger import FileLedger, Ledger, NoLedger
 from simulators.manners import Manners
 from simulators.smsc import Smsc
+
+_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
 app = typer.Typer(help="Simulated operators to test and measure against.", no_args_is_help=True)
 
@@ -47,7 +53,7 @@ def _list_behaviours(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.command()
+@app.command(epilog="Example: passerelle simulator smsc --port 2775 --behave latency=0.05 --behave rate-limit=30")
 def smsc(
     *,
     port: Annotated[int, typer.Option(min=0, max=65535, help="TCP port on 127.0.0.1; 0 takes a free one.")] = 2775,
@@ -71,13 +77,23 @@ def smsc(
     ledger: Annotated[Path | None, typer.Option(help="Append what was accepted and reported, as JSON lines.")] = None,
     seed: Annotated[int | None, typer.Option(help="Makes ids and outcomes the same in every run.")] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print nothing but the address.")] = False,
+    while_stdin: Annotated[
+        bool,
+        typer.Option(
+            "--while-stdin", help="End also when standard input does, as when whoever holds its other end is gone."
+        ),
+    ] = False,
 ) -> None:
-    """Run an operator that accepts binds and messages and sends receipts, until Ctrl-C; then say what it counted."""
+    """Run an operator that accepts binds and messages and sends receipts, until Ctrl-C; then say what it counted.
+
+    SIGTERM ends it as Ctrl-C does, also as a background job; a second one ends it without a word.
+    """
     manners = _manners(behave or [], seed)
-    _serve(port, manners, manners.smsc(name, system_id, password, _ledger(ledger)), quiet=quiet)
+    operator = manners.smsc(name, system_id, password, _ledger(ledger))
+    _serve(port, manners, operator, quiet=quiet, while_stdin=while_stdin)
 
 
-def _serve(port: int, manners: Manners, operator: Smsc, *, quiet: bool) -> None:
+def _serve(port: int, manners: Manners, operator: Smsc, *, quiet: bool, while_stdin: bool) -> None:
     import uvloop
     from twisted.internet import asyncioreactor
     from twisted.internet.error import CannotListenError
@@ -86,6 +102,8 @@ def _serve(port: int, manners: Manners, operator: Smsc, *, quiet: bool) -> None:
         asyncioreactor.install(uvloop.new_event_loop())  # type: ignore[no-untyped-call]
     from twisted.internet import reactor  # noqa: TID251 - a command line chooses the reactor
 
+    # before anybody knows the address
+    _ended(reactor, while_stdin=while_stdin)
     server = manners.server(operator, reactor)
     try:
         bound = server.listen(reactor, port)
@@ -95,6 +113,31 @@ def _serve(port: int, manners: Manners, operator: Smsc, *, quiet: bool) -> None:
     typer.echo(f"listening on 127.0.0.1:{bound}")
     sys.stdout.flush()
     reactor.addSystemEventTrigger("before", "shutdown", server.stop)
-    reactor.run()
+    reactor.run(installSignalHandlers=False)  # type: ignore[call-arg]  # the interface does not name the argument
     if not quiet:
         typer.echo(f"{operator.name}: {operator.tally.in_words()}")
+
+
+def _ended(reactor: Any, *, while_stdin: bool) -> None:  # noqa: ANN401 - whichever reactor runs
+    """Have the reactor stop at the first signal, or at the end of standard input; a second signal ends the process."""
+    from twisted.internet.error import ReactorNotRunning
+
+    def stop() -> None:
+        with suppress(ReactorNotRunning):
+            reactor.stop()
+
+    def signalled(_number: int, _frame: object) -> None:
+        for number in _SIGNALS:
+            signal.signal(number, signal.SIG_DFL)
+        reactor.callFromThread(stop)
+
+    def read_to_the_end() -> None:
+        while os.read(sys.stdin.fileno(), 4_096):
+            pass
+        reactor.callFromThread(stop)
+
+    for number in _SIGNALS:
+        # our own handlers: a background job of a shell inherits SIGINT as ignored, and Twisted's leave it so
+        signal.signal(number, signalled)
+    if while_stdin:
+        threading.Thread(target=read_to_the_end, daemon=True).start()

@@ -68,14 +68,27 @@ def simulated_carriers(names: Sequence[CarrierName], data: Path) -> Iterator[Sim
 def _start(name: CarrierName, log: Path) -> "subprocess.Popen[str]":
     # -P and the path of our own packages: a folder named store where the command is typed must not take their place
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(PACKAGES), os.environ.get("PYTHONPATH", "")])}
-    command = [sys.executable, "-P", "-m", "simulators", "smsc", "--quiet", "--port", "0", "--name", name]
+    command = [
+        sys.executable,
+        "-P",
+        "-m",
+        "simulators",
+        "smsc",
+        "--quiet",
+        "--while-stdin",
+        "--port",
+        "0",
+        "--name",
+        name,
+    ]
     command += ["--system-id", SYSTEM_ID, "--password", PASSWORD]
     command += ["--behave", f"latency={LATENCY_S}", "--behave", f"receipt-delay={RECEIPT_DELAY_S}"]
     with log.open("w", encoding="utf-8") as errors:
         return subprocess.Popen(  # noqa: S603 - our own interpreter and our own arguments
             command,
             env=environment,
-            stdin=subprocess.DEVNULL,
+            # nobody writes to it: it ends with us, however we end, and the simulator with it
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=errors,
             text=True,
@@ -109,5 +122,6 @@ def _stop(processes: Sequence["subprocess.Popen[str]"]) -> None:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-        if process.stdout is not None:
-            process.stdout.close()
+        for pipe in (process.stdin, process.stdout):
+            if pipe is not None:
+                pipe.close()

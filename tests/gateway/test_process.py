@@ -6,6 +6,8 @@ import re
 import signal
 import socket
 import urllib.request
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from subprocess import Popen
 
@@ -16,7 +18,12 @@ from gateway.config import Config
 from gateway.process import claimed, start_failure
 from gateway.terminal import CommandError, ExitCode
 from store.failures import UnusableDatabaseError
-from tests.support.started.gateway_process import ended, lines_until, passerelle
+from tests.support.started.gateway_process import (
+    ended,
+    lines_until,
+    passerelle,
+    passerelle_as_background_job,
+)
 
 JSON_LOG = {"PASSERELLE_HTTP_PORT": "0", "PASSERELLE_LOG_FORMAT": "json"}
 
@@ -28,9 +35,14 @@ def address_of(process: "Popen[str]") -> str:
     return found[0]
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
-def test_it_serves_and_a_signal_drains_it(tmp_path: Path, number: signal.Signals) -> None:
-    with passerelle(tmp_path, "run", **JSON_LOG) as process:
+@pytest.mark.parametrize(
+    ("start", "number"),
+    [(passerelle, signal.SIGTERM), (passerelle, signal.SIGHUP), (passerelle_as_background_job, signal.SIGINT)],
+)
+def test_it_serves_and_a_signal_drains_it(
+    tmp_path: Path, start: Callable[..., AbstractContextManager["Popen[str]"]], number: signal.Signals
+) -> None:
+    with start(tmp_path, "run", **JSON_LOG) as process:
         with urllib.request.urlopen(address_of(process) + "/healthz", timeout=10) as answer:
             assert answer.status == 200
         process.send_signal(number)

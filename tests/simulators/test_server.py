@@ -3,8 +3,11 @@
 import json
 import re
 import signal
+import socket
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +29,7 @@ from simulators.server import SimulatedSmsc
 from simulators.smsc import Smsc
 from tests.support.fakes.dispatch import FakeDispatch, FakeInbox
 from tests.support.running.reactor_tests import on_reactor
+from tests.support.started.gateway_process import as_background_job
 from tests.support.values.builders import a_lease
 from tests.support.wires.wire import all_accepted
 
@@ -119,18 +123,26 @@ async def test_an_operator_that_drops_connections_gets_every_message_and_few_twi
         await server.stop()
 
 
-def started(*options: str) -> tuple["subprocess.Popen[str]", int]:
+@contextmanager
+def started(*options: str, in_background: bool = False) -> Iterator[tuple["subprocess.Popen[str]", int]]:
+    """The running command and its port; killed at the end of the block if it still runs."""
+    command = [sys.executable, "-m", "simulators", "smsc", "--port", "0", *options]
     process = subprocess.Popen(
-        [sys.executable, "-m", "simulators", "smsc", "--port", "0", *options],
+        as_background_job(*command) if in_background else command,
         stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
         cwd=Path(__file__).parents[2],
     )
-    assert process.stdout is not None
-    line = process.stdout.readline()
-    match = re.fullmatch(r"listening on 127\.0\.0\.1:(\d+)\n", line)
-    assert match is not None, line
-    return process, int(match[1])
+    try:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        match = re.fullmatch(r"listening on 127\.0\.0\.1:(\d+)\n", line)
+        assert match is not None, line
+        yield process, int(match[1])
+    finally:
+        process.kill()
+        process.communicate()
 
 
 def behaving(*behaviours: str) -> list[str]:
@@ -140,21 +152,31 @@ def behaving(*behaviours: str) -> list[str]:
 @on_reactor
 async def test_the_command_serves_until_it_is_told_to_stop(reactor: Any, tmp_path: Path) -> None:
     path = tmp_path / "ledger.jsonl"
-    process, port = started(
-        "--ledger", str(path), "--seed", "1", *behaving("ids=decimal", "outcome=undelivered", "throttle=7")
-    )
-    try:
+    behaviours = behaving("ids=decimal", "outcome=undelivered", "throttle=7")
+    with started("--ledger", str(path), "--seed", "1", *behaviours) as (process, port):
         _, inbox = await run(reactor, port, 20)
         entries = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
         submitted = [entry for entry in entries if entry["kind"] == "submitted"]
         assert sorted(entry["text"] for entry in submitted) == sorted(f"text {n}" for n in range(20))
         assert {receipt.state for receipt in inbox.receipts} == {"UNDELIV"}
         assert all(receipt.carrier_message_id.isdigit() for receipt in inbox.receipts)
-    finally:
         process.send_signal(signal.SIGINT)
-        out, _ = process.communicate(timeout=SECONDS)
-    assert process.returncode == 0
+        out, err = process.communicate(timeout=SECONDS)
+    assert (process.returncode, err) == (0, "")
     assert out == ("simulator: 23 submit_sm: 20 accepted (0 of them again), 3 refused; 20 receipts written, 20 taken\n")
+
+
+@pytest.mark.parametrize(
+    ("number", "in_background"), [(signal.SIGINT, False), (signal.SIGINT, True), (signal.SIGTERM, False)]
+)
+def test_the_command_ends_at_a_signal_as_soon_as_it_has_said_its_address(
+    number: signal.Signals, *, in_background: bool
+) -> None:
+    with started(in_background=in_background) as (process, port), socket.create_connection(("127.0.0.1", port)):
+        process.send_signal(number)
+        out, err = process.communicate(timeout=SECONDS)
+    assert (process.returncode, err) == (0, "")
+    assert out == "simulator: 0 submit_sm: 0 accepted (0 of them again), 0 refused; 0 receipts written, 0 taken\n"
 
 
 @pytest.mark.parametrize(

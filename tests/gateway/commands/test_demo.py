@@ -1,7 +1,9 @@
 """``passerelle demo``: the whole path, with carriers that are simulated and everything else real."""
 
 import json
+import os
 import re
+import select
 import signal
 import stat
 import urllib.request
@@ -9,7 +11,7 @@ from pathlib import Path
 
 from gateway.commands.demo_message import invitation
 from tests.support.running.terminal import Type
-from tests.support.started.gateway_process import ended, lines_until
+from tests.support.started.gateway_process import TIMEOUT_S, ended, lines_until
 from tests.support.started.gateway_process import passerelle as started
 
 TIMELINE = ["queued", "sending", "sent", "delivered"]
@@ -47,6 +49,20 @@ def test_a_message_is_delivered_and_the_next_run_goes_on_from_there(tmp_path: Pa
         "Finishing what is under way ...",
         "Stopped. Everything accepted is in data; the next run finds it again.",
     ]
+
+
+def test_its_simulated_carriers_end_with_it_even_when_it_is_killed(tmp_path: Path) -> None:
+    with started(tmp_path, "demo", "--port", "0", "--keep-running") as process:
+        lines_until(process, "Serving; Ctrl-C")
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text(encoding="ascii")
+        carriers = [os.pidfd_open(int(pid)) for pid in children.split()]
+        process.kill()
+
+        assert len(carriers) == 2
+        for carrier in carriers:
+            # readable once the process is gone
+            assert select.select([carrier], [], [], TIMEOUT_S)[0], "a simulated carrier lives on"
+            os.close(carrier)
 
 
 def test_what_is_not_delivered_ends_with_its_reason(tmp_path: Path, passerelle: Type) -> None:

@@ -3,8 +3,8 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).parents[3]
@@ -17,11 +17,31 @@ def environment(**more: str) -> dict[str, str]:
     return {**quiet, "PYTHONPATH": str(ROOT), **more}
 
 
-@contextmanager
-def passerelle(folder: Path, *words: str, **more: str) -> Iterator["subprocess.Popen[str]"]:
+def as_background_job(*command: str) -> list[str]:
+    """``command`` as a shell starts what a script puts behind ``&``: with SIGINT and SIGQUIT ignored (POSIX, 2.11)."""
+    return ["sh", "-c", 'trap "" INT QUIT; exec "$0" "$@"', *command]
+
+
+def passerelle(folder: Path, *words: str, **more: str) -> AbstractContextManager["subprocess.Popen[str]"]:
     """The running command; killed at the end of the block if it still runs."""
+    return _running(_command(words), folder, more)
+
+
+def passerelle_as_background_job(
+    folder: Path, *words: str, **more: str
+) -> AbstractContextManager["subprocess.Popen[str]"]:
+    """The same, behind a script's ``&``."""
+    return _running(as_background_job(*_command(words)), folder, more)
+
+
+def _command(words: Sequence[str]) -> list[str]:
+    return [sys.executable, "-P", "-m", "gateway", *words]
+
+
+@contextmanager
+def _running(command: Sequence[str], folder: Path, more: Mapping[str, str]) -> Iterator["subprocess.Popen[str]"]:
     process = subprocess.Popen(
-        [sys.executable, "-P", "-m", "gateway", *words],
+        command,
         cwd=folder,
         env=environment(**more),
         stdout=subprocess.PIPE,
