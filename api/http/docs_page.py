@@ -1,6 +1,8 @@
 """The reference page at ``/docs``: the OpenAPI document as one HTML page that needs nothing else from anywhere."""
 
 import html
+import json
+import re
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -9,7 +11,7 @@ Json = dict[str, Any]
 _STYLE: Final = """
 body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1b1f24;background:#fff}
 code,pre{font:14px/1.4 ui-monospace,monospace;background:#f3f4f6;border-radius:4px}code{padding:.1em .3em}
-pre{padding:.8em;overflow-x:auto}section{border-top:1px solid #d0d7de;padding:.5rem 0}
+pre{padding:.8em;overflow-x:auto}section{border-top:1px solid #d0d7de;padding:.5rem 0;overflow-x:auto}
 table{border-collapse:collapse;width:100%}
 td,th{text-align:left;vertical-align:top;padding:.3em .6em;border-bottom:1px solid #e5e7eb}
 .method{font-weight:700;text-transform:uppercase;margin-right:.5em}
@@ -18,7 +20,7 @@ a{color:#0b57a4}nav li{list-style:none}nav ul{padding:0}
 td,th,section{border-color:#2b333c}}
 """
 
-_CURL: Final = """curl -X POST http://localhost:8080/v1/messages \\
+_CURL: Final = """curl http://127.0.0.1:8080/v1/messages \\
   -H 'Authorization: Bearer <key>' -H 'Content-Type: application/json' \\
   -d '{"to": "+41791234567", "text": "Your code is 123456"}'"""
 
@@ -31,11 +33,13 @@ def docs_page(document: Json) -> str:
         for path, methods in document["paths"].items()
         for method, operation in methods.items()
     ]
+    operations += [("webhook", name, hook["post"]) for name, hook in document["webhooks"].items()]
+    objects = document["components"]["schemas"]
     return "".join(
         [
             f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{_text(info["title"])} API</title>',
             f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style>',
-            f"<h1>{_text(info['title'])} API</h1><p>{_text(info['description'])}</p>",
+            f"<h1>{_text(info['title'])} API</h1><p>{_words(info['description'])}</p>",
             f"<pre>{_text(_CURL)}</pre>",
             '<p>For tools: <a href="/openapi.json">/openapi.json</a>. ',
             'Every problem code: <a href="/v1/errors">/v1/errors</a>.</p><nav><ul>',
@@ -44,11 +48,10 @@ def docs_page(document: Json) -> str:
                 f" {_text(op['summary'])}</li>"
                 for method, path, op in operations
             ),
-            "</ul></nav>",
+            '<li><a href="#objects">Objects</a> in bodies and answers</li></ul></nav>',
             *(_operation(method, path, op) for method, path, op in operations),
-            *(_operation("webhook", name, hook["post"]) for name, hook in document.get("webhooks", {}).items()),
-            "<h2>Objects</h2>",
-            *(_schema(name, schema) for name, schema in document["components"]["schemas"].items()),
+            '<h2 id="objects">Objects</h2>',
+            *(_schema(name, schema) for name, schema in objects.items()),
             "</html>",
         ]
     )
@@ -59,11 +62,11 @@ def _operation(method: str, path: str, operation: Json) -> str:
     asks = "".join(f"<p>Body: {_type(media['schema'])}</p>" for media in body.values())
     key = "" if not operation.get("security") else "<p>Needs an API key.</p>"
     answers = "".join(
-        f"<tr><td>{_text(status)}</td><td>{_text(answer['description'])}</td>"
+        f"<tr><td>{_text(status)}</td><td>{_words(answer['description'])}</td>"
         f"<td>{', '.join(_type(media['schema']) for media in answer.get('content', {}).values())}</td></tr>"
         for status, answer in operation["responses"].items()
     )
-    about = _text(operation.get("description") or operation["summary"])
+    about = _words(operation.get("description") or operation["summary"])
     return (
         f'<section id="{_text(operation["operationId"])}"><h2><span class="method">{_text(method)}</span>'
         f"<code>{_text(path)}</code></h2><p>{about}</p>{key}{asks}"
@@ -75,12 +78,12 @@ def _schema(name: str, schema: Json) -> str:
     required = schema.get("required", [])
     rows = "".join(
         f"<tr><td><code>{_text(field)}</code></td><td>{_type(inner)}{'' if field in required else ', optional'}</td>"
-        f"<td>{_text(' '.join(_notes(inner)))}</td></tr>"
+        f"<td>{_words(' '.join(_notes(inner)))}</td></tr>"
         for field, inner in schema.get("properties", {}).items()
     )
     return (
-        f'<section id="schema-{_text(name)}"><h3>{_text(name)}</h3><p>{_text(schema.get("description", ""))}</p>'
-        f"<table><tr><th>Field</th><th>Type</th><th></th></tr>{rows}</table></section>"
+        f'<section id="schema-{_text(name)}"><h3>{_text(name)}</h3><p>{_words(schema.get("description", ""))}</p>'
+        f"<table><tr><th>Field</th><th>Type</th><th>Meaning</th></tr>{rows}</table></section>"
     )
 
 
@@ -91,7 +94,9 @@ def _type(schema: Json) -> str:
     if "anyOf" in schema:
         return " or ".join(_type(inner) for inner in schema["anyOf"])
     if "enum" in schema:
-        return " | ".join(f"<code>{_text(str(value))}</code>" for value in schema["enum"])
+        return " | ".join(
+            f"<code>{_text(value if isinstance(value, str) else json.dumps(value))}</code>" for value in schema["enum"]
+        )
     if schema.get("type") == "array":
         return f"array of {_type(schema.get('items', {}))}"
     return _text(str(schema.get("type", "any")))
@@ -101,16 +106,22 @@ def _notes(schema: Json) -> Iterator[str]:
     for inner in (schema, *schema.get("anyOf", ())):
         if "description" in inner:
             yield inner["description"]
-        for bound, word in (
-            ("minLength", "at least {} characters"),
-            ("maxLength", "at most {} characters"),
-            ("minimum", "at least {}"),
-            ("maximum", "at most {}"),
-            ("minItems", "at least {} items"),
-            ("maxItems", "at most {} items"),
+        for least, most, what in (
+            ("minLength", "maxLength", " characters"),
+            ("minimum", "maximum", ""),
+            ("minItems", "maxItems", " items"),
         ):
-            if bound in inner:
-                yield f"[{word.format(format(inner[bound], ','))}]"
+            if least in inner and most in inner:
+                yield f"[{inner[least]:,} to {inner[most]:,}{what}]"
+            elif least in inner:
+                yield f"[at least {inner[least]:,}{what}]"
+            elif most in inner:
+                yield f"[at most {inner[most]:,}{what}]"
+
+
+def _words(markdown: str) -> str:
+    """A sentence in which only code is marked."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", _text(markdown))
 
 
 def _text(value: str) -> str:

@@ -131,6 +131,8 @@ def openapi_document() -> Json:
     refs = dict(zip(types, schemas, strict=True))
     for name, rule in requests.BEYOND_TYPES.items():
         components[name].update(rule)
+    for component in components.values():
+        _finish(component)
     paths: dict[str, Json] = {}
     for operation in OPERATIONS:
         paths.setdefault(operation.path, {})[operation.method] = _operation(operation, refs)
@@ -168,6 +170,18 @@ def openapi_document() -> Json:
             "securitySchemes": {"key": {"type": "http", "scheme": "bearer", "description": "An API key, sk_…"}},
         },
     }
+
+
+def _finish(component: Json) -> None:
+    """What msgspec leaves open: constants are always sent, and code in a docstring is code in Markdown too."""
+    constants = [
+        name
+        for name, field in component.get("properties", {}).items()
+        if "default" in field and field.get("enum") == [field["default"]]
+    ]
+    component["required"] = [*component.get("required", []), *constants]
+    if "description" in component:
+        component["description"] = component["description"].replace("``", "`")
 
 
 def _types() -> list[type[msgspec.Struct]]:

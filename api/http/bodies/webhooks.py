@@ -61,7 +61,7 @@ class WebhookEvent(Struct, frozen=True):
     """What a webhook receives; ``sequence`` grows with each event of one message."""
 
     id: Annotated[str, Meta(description="The same in every retry")]
-    type: Annotated[str, Meta(description="message. and the status", examples=["message.delivered"])]
+    type: Annotated[str, Meta(description="message. with the status behind it", examples=["message.delivered"])]
     created_at: Time
     sequence: int
     account: str

@@ -53,6 +53,16 @@ def test_the_document_is_valid_openapi_3_1() -> None:
         jsonschema_rs.meta.validate({**schema, "components": document["components"]})
 
 
+def test_what_is_always_sent_is_not_called_optional() -> None:
+    schemas = openapi_document()["components"]["schemas"]
+
+    assert "unit" in schemas["CreditsAnswer"]["required"]
+    assert "unit" in schemas["BalanceAnswer"]["required"]
+    assert "status" in schemas["HealthAnswer"]["required"]
+    assert "category" not in schemas["NewMessage"]["required"]
+    assert "encoding_forced_by" not in schemas["AcceptedAnswer"]["required"]
+
+
 def test_every_operation_of_the_table_is_served_and_every_refusal_matches_its_schema(app: App) -> None:
     for operation in OPERATIONS:
         path = operation.path.replace("{id}", "msg_unknown")
