@@ -30,8 +30,8 @@ _TWISTED_LEVELS: Final = {
     LogLevel.error: logging.ERROR,
     LogLevel.critical: logging.CRITICAL,
 }
-_QUIET: Final = ("uvicorn.access", "uvicorn.error", "alembic", "asyncio", "aiohttp.access")
-"""Libraries that tell at INFO what we tell ourselves; their warnings are shown."""
+_QUIET: Final = ("uvicorn.access", "uvicorn.error", "alembic", "asyncio", "aiohttp.access", "log_legacy")
+"""Libraries that tell at INFO what we tell ourselves (``log_legacy`` is Twisted's of old); their warnings are shown."""
 
 _NUMBER: Final = re.compile(r"(?:\+|%2B|\b00)(\d{2})\d{4,11}(\d{2})(?!\d)", re.IGNORECASE)
 

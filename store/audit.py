@@ -28,8 +28,12 @@ class AuditReport:
     messages: int
 
     def __str__(self) -> str:
-        verdict = "the books agree" if not self.findings else f"{len(self.findings)} findings"
-        return f"{verdict}: {self.accounts} accounts and {self.messages} messages checked"
+        verdict = _counted(len(self.findings), "finding") if self.findings else "the books agree"
+        return f"{verdict}: {_counted(self.accounts, 'account')} and {_counted(self.messages, 'message')} checked"
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
 # one pass over the ledger and the messages instead of one per account

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -70,10 +71,10 @@ def create(
     say(f"account {name} is {account_id}, with {credits_text(amount_mc)} credits")
     if webhook_url is not None:
         say(f"its webhooks are signed with {secret}")
-    say(f"next: passerelle key create {name!r}" if " " in name else f"next: passerelle key create {name}")
+    say(f"next: passerelle key create {shlex.quote(name)}")
 
 
-@app.command("list")
+@app.command("list", epilog="Example: passerelle account list --config passerelle.toml")
 def show(config_file: ConfigFile = None) -> None:
     """List the accounts with their credits."""
     with opened(configuration(config_file, dict(os.environ))) as books, books.database.reading() as connection:

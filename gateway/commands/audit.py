@@ -13,6 +13,8 @@ def audit(config_file: ConfigFile = None) -> None:
     """Recompute every balance from the ledger and the messages; exit 1 when something does not agree.
 
     It may run beside a working gateway: it reads one consistent picture.
+
+    Example: passerelle audit --config passerelle.toml
     """
     with opened(configuration(config_file, dict(os.environ))) as books, books.database.reading() as connection:
         report = books_audit.audit(connection)

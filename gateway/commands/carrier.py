@@ -23,7 +23,7 @@ app.command("status")(carrier_status.status)
 app.command("doctor")(carrier_doctor.doctor)
 
 
-@app.command("list")
+@app.command("list", epilog="Example: passerelle carrier list --config passerelle.toml")
 def show(config_file: ConfigFile = None) -> None:
     """List the carriers and which countries are routed to them."""
     with opened(configuration(config_file, dict(os.environ))) as books, books.database.reading() as connection:

@@ -33,7 +33,7 @@ def refuse(account: AccountArgument, name: SenderArgument, config_file: ConfigFi
     _decide(account, name, NameStatus.REFUSED, config_file)
 
 
-@app.command("list")
+@app.command("list", epilog="Example: passerelle sendername list demo")
 def show(
     account: Annotated[str | None, typer.Argument(metavar="[ACCOUNT]", help="One account's only.")] = None,
     config_file: ConfigFile = None,

@@ -51,6 +51,7 @@ def test_it_serves_and_a_signal_drains_it(
     events = [json.loads(line)["event"] for line in err.splitlines()]
     assert (code, out) == (0, "")
     assert events[0].startswith("asked to stop")
+    assert "log_legacy" not in err, "what Twisted tells of its ports is for nobody"
     assert events[-1] == "stopped; everything accepted is in the store"
     assert (tmp_path / "data" / "passerelle.db").exists()
 

@@ -34,7 +34,7 @@ def test_books_that_agree_have_no_finding(database: Database, account_id: Accoun
     with database.reading() as connection:
         report = audit(connection)
     assert report.findings == ()
-    assert str(report) == "the books agree: 1 accounts and 4 messages checked"
+    assert str(report) == "the books agree: 1 account and 4 messages checked"
 
 
 def test_a_message_that_was_taken_and_refused_later_was_rightly_charged(database: Database) -> None:

@@ -1,6 +1,7 @@
 """``passerelle account`` and ``passerelle key``: making customers and letting them in."""
 
 import re
+import shlex
 import stat
 from pathlib import Path
 
@@ -11,6 +12,13 @@ from store.database import Database
 from store.keys import read_key
 from store.vault import Vault
 from tests.support.running.terminal import Type
+
+
+def test_what_to_type_next_is_understood_by_a_shell(passerelle: Type) -> None:
+    made = passerelle("account", "create", "A&B's")
+
+    (command,) = [line for line in made.out.splitlines() if line.startswith("next: ")]
+    assert shlex.split(command)[1:] == ["passerelle", "key", "create", "A&B's"]
 
 
 def test_an_account_is_made_with_its_credits_and_found_again(passerelle: Type) -> None:

@@ -11,10 +11,24 @@ from pathlib import Path
 
 from gateway.commands.demo_message import invitation
 from tests.support.running.terminal import Type
-from tests.support.started.gateway_process import TIMEOUT_S, ended, lines_until
+from tests.support.started.gateway_process import ROOT, TIMEOUT_S, ended, lines_until
 from tests.support.started.gateway_process import passerelle as started
 
 TIMELINE = ["queued", "sending", "sent", "delivered"]
+
+
+LAST_LINE = "Stopped. Everything accepted is in data; the next run finds it again."
+
+
+def in_the_readme() -> str:
+    """What the page shows of ``make run``, without what make itself says."""
+    page = (ROOT / "README.md").read_text(encoding="utf-8")
+    return page.split("$ make run\n")[1].split("```")[0].split("\n", 1)[1]
+
+
+def always_alike(out: str) -> list[str]:
+    """The lines, without what differs in each run: times and ids."""
+    return re.sub(r"msg_\w{26}|\d\d:\d\d:\d\d\.\d{3}", "…", out).splitlines()
 
 
 def statuses(out: str) -> list[str]:
@@ -28,6 +42,7 @@ def test_a_message_is_delivered_and_the_next_run_goes_on_from_there(tmp_path: Pa
     assert (code, err) == (0, "")
     assert out.startswith("Made a demo account with 100 credits and the SenderName MAXONY")
     assert statuses(out) == TIMELINE
+    assert always_alike(out) == [*always_alike(in_the_readme()), "Delivered.", LAST_LINE]
     assert "Credits left: 99\n" in out
     assert stat.S_IMODE((tmp_path / "data" / "demo.json").stat().st_mode) == 0o600
 
@@ -47,7 +62,7 @@ def test_a_message_is_delivered_and_the_next_run_goes_on_from_there(tmp_path: Pa
     assert (code, err) == (0, "")
     assert out.splitlines() == [
         "Finishing what is under way ...",
-        "Stopped. Everything accepted is in data; the next run finds it again.",
+        LAST_LINE,
     ]
 
 

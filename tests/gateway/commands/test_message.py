@@ -85,7 +85,7 @@ def test_books_that_agree_end_with_zero(passerelle: Type, database: Database) ->
     audited = passerelle("audit")
 
     assert (audited.code, audited.err) == (0, "")
-    assert audited.out == "the books agree: 1 accounts and 1 messages checked\n"
+    assert audited.out == "the books agree: 1 account and 1 message checked\n"
 
 
 def test_books_that_do_not_agree_end_with_one_and_say_where(passerelle: Type, database: Database) -> None:
@@ -96,7 +96,7 @@ def test_books_that_do_not_agree_end_with_one_and_say_where(passerelle: Type, da
     audited = passerelle("audit")
 
     assert audited.code == 1
-    assert audited.out == "1 findings: 1 accounts and 0 messages checked\n"
+    assert audited.out == "1 finding: 1 account and 0 messages checked\n"
     assert audited.err.startswith("audit: ")
     assert account_id in audited.err
 
