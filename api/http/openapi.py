@@ -112,10 +112,14 @@ _PHRASES: Final = {
 }
 
 _WEBHOOK: Final = (
-    "A message changed its status. Signed by Standard Webhooks: webhook-id, webhook-timestamp, webhook-signature. "
+    "A message came to its end: delivered, undelivered, rejected, unconfirmed, expired or cancelled. After unconfirmed "
+    "another one may follow, when its receipt comes late. "
+    "Signed by Standard Webhooks: webhook-id, webhook-timestamp, webhook-signature. "
     'An endpoint that asked for grouped events gets {"events": [...]} instead.'
 )
 
+
+_TAKEN: Final = "Taken; anything else is tried again, but for 410: ten attempts in all, over three and a half days"
 
 _INBOUND: Final = (
     "Somebody wrote to a number that is approved for the account; signed and grouped as every event is. "
@@ -149,10 +153,10 @@ def openapi_document() -> Json:
             "message": {
                 "post": {
                     "operationId": "messageEvent",
-                    "summary": "A message changed its status",
+                    "summary": "A message came to its end",
                     "description": _WEBHOOK,
                     "requestBody": {"content": {_JSON: {"schema": refs[webhooks.WebhookEvent]}}},
-                    "responses": {"2XX": {"description": "Taken; anything else is tried again"}},
+                    "responses": {"2XX": {"description": _TAKEN}},
                 }
             },
             "inbound": {
@@ -161,7 +165,7 @@ def openapi_document() -> Json:
                     "summary": "A message came to a number of the account",
                     "description": _INBOUND,
                     "requestBody": {"content": {_JSON: {"schema": refs[webhooks.InboundEvent]}}},
-                    "responses": {"2XX": {"description": "Taken; anything else is tried again"}},
+                    "responses": {"2XX": {"description": _TAKEN}},
                 }
             },
         },

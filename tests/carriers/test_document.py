@@ -1,5 +1,6 @@
 """docs/carriers.md names every key with its default, and every quirk that a test holds."""
 
+import enum
 import re
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from carriers.profile import CarrierProfile
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "carriers.md").read_text(encoding="utf-8")
+SAME_WORDS = {"receipt_id_form": "response_id_form", "sender_format": "destination_format"}
+"""Keys whose words are explained with another key."""
 DEFAULTS = dict(re.findall(r"^\| `([a-z0-9_]+)` \| (.*?) \|", PAGE, re.MULTILINE))
 
 
@@ -38,6 +41,19 @@ def test_numbers_and_switches_have_the_default_that_the_page_says(field: "attrs.
 )
 def test_words_have_the_default_that_the_page_says(field: "attrs.Attribute[object]") -> None:
     assert DEFAULTS[field.name] == f"`{field.default}`"
+
+
+@pytest.mark.parametrize(
+    "field",
+    [field for field in attrs.fields(CarrierProfile) if isinstance(field.default, enum.StrEnum)],
+    ids=lambda field: field.name,
+)
+def test_every_word_that_a_key_takes_is_on_the_page(field: "attrs.Attribute[enum.Enum]") -> None:
+    assert field.default is not None
+    words = {str(choice.value) for choice in type(field.default)}
+    (row,) = re.findall(rf"^\| `{SAME_WORDS.get(field.name, field.name)}` \|.*$", PAGE, re.MULTILINE)
+
+    assert {word for word in words if f"`{word}`" not in row} == set()
 
 
 def test_every_quirk_on_the_page_has_its_tests() -> None:
