@@ -68,6 +68,7 @@ def test_a_contradicting_receipt_is_recorded_once_and_moves_nothing(database: Da
     for _ in range(2):
         assert _record(database, receipt("a1", FAILED)) == [Recorded(MessageStatus.DELIVERED, applied=False)]
     assert look(database, message).events == ("accepted", "sending", "sent", "delivered", "receipt_ignored")
+    assert look(database, message).segments == (SegmentStatus.DELIVERED,)
     assert len(outbox_ids(database)) == 1
 
 

@@ -155,6 +155,7 @@ class Look:
     charged_mc: int
     error_code: str | None
     events: tuple[str, ...]
+    segments: tuple[SegmentStatus, ...]
     balance: Balance
 
 
@@ -171,6 +172,7 @@ def look(database: Database, message: Message) -> Look:
             view.charged_mc,
             view.error_code,
             tuple(str(event.kind) for _, event in events),
+            tuple(segment.status for segment in view.segments),
             queries.balance(connection, message.account_id),
         )
 
