@@ -3,6 +3,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from messages.alphabets import ESCAPE, GSM7_CHARACTERS, Alphabet, NotEncodable, choose_alphabet, decode_text
+from messages.graphemes import cuts_character
 from messages.reassembly import Concatenation, Reassembler, read_header, read_udh
 from messages.segmentation import (
     MAX_SEGMENTS,
@@ -262,6 +263,7 @@ def test_every_split_agrees_with_the_count_and_reads_back_by_the_independent_rea
 
 @settings(deadline=None)
 @given(st.one_of(texts, long_texts))
+@example("a\u0301\u0302\u0303" * 40)
 def test_no_segment_is_too_long_or_cuts_a_character(text: str) -> None:
     alphabet = choose_alphabet(text).alphabet
     segments = split(text, alphabet, 0)
@@ -273,9 +275,21 @@ def test_no_segment_is_too_long_or_cuts_a_character(text: str) -> None:
             assert not segment.body.endswith(bytes([ESCAPE]))
         else:
             segment.body.decode("utf-16-be")
-    # each is filled up to the character that did not fit
-    for segment in segments[:-1]:
-        assert len(segment.body) >= most - (1 if alphabet is GSM7 else 2)
+    # each is filled up to the character that did not fit: one of the alphabet, or one that a reader sees
+    bodies = [segment.body for segment in segments]
+    for number, body in enumerate(bodies[:-1], start=1):
+        if len(body) < most - (1 if alphabet is GSM7 else 2):
+            assert alphabet is UCS2
+            before = b"".join(bodies[:number]).decode("utf-16-be")
+            after = b"".join(bodies[number:]).decode("utf-16-be")
+            assert not cuts_character(before, after)
+            assert len(body) + len(first_visible(after).encode("utf-16-be")) > most
+
+
+def first_visible(text: str) -> str:
+    """What a reader sees as the first character."""
+    ends = (end for end in range(1, len(text)) if not cuts_character(text[:end], text[end:]))
+    return text[: next(ends, len(text))]
 
 
 ALL_TABLES = [
