@@ -17,8 +17,8 @@ from gateway.command_line import app
 from gateway.config import ConfigError, parse
 from gateway.figures.gauges import Gauges
 from gateway.figures.metrics import Metrics
-from simulators.catalogue import change, listing
-from simulators.manners import Manners
+from simulators.scenario.catalogue import change, listing
+from simulators.scenario.manners import Manners
 from tests.support.fakes.control import facts_of
 from tests.support.running.terminal import typed
 

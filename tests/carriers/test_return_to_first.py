@@ -10,7 +10,7 @@ from carriers.bind_status import BindState
 from carriers.hosts import HostAddress
 from carriers.outcome import SegmentUnknown
 from messages.ids import MessageId
-from simulators.behaviours import Latency
+from simulators.operator.behaviours import Latency
 from smpp.statuses import CommandStatus
 from tests.support.values.builders import a_lease
 from tests.support.wires.wire import Silent, Wire, all_accepted, fired, kinds

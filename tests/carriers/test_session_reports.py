@@ -7,7 +7,7 @@ import pytest
 
 from carriers.bind_status import BindState
 from messages.ids import MessageId
-from simulators.behaviours import Latency
+from simulators.operator.behaviours import Latency
 from smpp.codec import encode
 from smpp.pdus import SubmitSm, SubmitSmResp
 from tests.support.values.builders import a_lease

@@ -16,7 +16,7 @@ from messages.alphabets import Alphabet
 from messages.ids import MessageId
 from messages.message import LeasedMessage
 from messages.receipt import ReceiptOutcome
-from simulators.behaviours import DropEvery, Latency, ReceiptFirstEvery, RefuseEvery, SilentEvery
+from simulators.operator.behaviours import DropEvery, Latency, ReceiptFirstEvery, RefuseEvery, SilentEvery
 from smpp.codec import encode
 from smpp.pdus import BindTransceiverResp
 from smpp.statuses import CommandStatus, Disposition

@@ -20,8 +20,8 @@ from carriers.profile import CarrierProfile
 from carriers.smpp_carrier import SmppCarrier
 from carriers.tls import TlsEndpoint, endpoints_for
 from messages.ids import CarrierName
-from simulators.server import SimulatedSmsc
-from simulators.smsc import Smsc
+from simulators.operator.smsc import Smsc
+from simulators.wire.server import SimulatedSmsc
 from tests.support.fakes.dispatch import FakeDispatch, FakeInbox, FakeObserver
 from tests.support.running.reactor_tests import on_reactor
 

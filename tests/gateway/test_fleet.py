@@ -13,8 +13,8 @@ from carriers.smpp_carrier import SmppCarrier
 from gateway.background import Background
 from gateway.fleet import Fleet
 from messages.ids import CarrierName
-from simulators.server import SimulatedSmsc
-from simulators.smsc import Smsc
+from simulators.operator.smsc import Smsc
+from simulators.wire.server import SimulatedSmsc
 from store.business import Business, CarrierRecord
 from tests.support.fakes.dispatch import FakeDispatch, FakeInbox
 from tests.support.values.builders import NOW_MS, a_lease

@@ -9,7 +9,7 @@ from twisted.internet.threads import deferToThread
 from gateway.commands.carrier_status import ask
 from gateway.control.caller import line_to
 from gateway.control.words import CarrierFacts, CarriersShown
-from simulators.behaviours import Latency, Outcomes
+from simulators.operator.behaviours import Latency, Outcomes
 from smpp.receipts import ReceiptState
 from store.orphans import ORPHAN_AFTER_MS
 from tests.scenarios.conftest import MakeCarrier, Play

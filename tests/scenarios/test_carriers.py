@@ -5,7 +5,7 @@ from twisted.internet.defer import Deferred
 
 from credits.ledger import Balance
 from gateway.config import MessagesConfig
-from simulators.behaviours import DropEvery, Latency, RefuseEvery, SilentEvery
+from simulators.operator.behaviours import DropEvery, Latency, RefuseEvery, SilentEvery
 from smpp.receipts import ReceiptState
 from smpp.statuses import CommandStatus
 from tests.scenarios.conftest import MakeCarrier, Play

@@ -4,7 +4,7 @@ import pytest
 from twisted.internet.defer import Deferred, gatherResults
 
 from credits.ledger import Balance
-from simulators.behaviours import RefuseEvery
+from simulators.operator.behaviours import RefuseEvery
 from smpp.statuses import CommandStatus
 from tests.scenarios.conftest import MakeCarrier, Play
 from tests.support.running.reactor_tests import on_reactor

@@ -3,7 +3,7 @@
 import random
 
 from credits.ledger import Balance
-from simulators.behaviours import Latency, Outcomes
+from simulators.operator.behaviours import Latency, Outcomes
 from smpp.receipts import ReceiptState
 from tests.scenarios.conftest import Play
 from tests.support.running.reactor_tests import on_reactor

@@ -2,7 +2,7 @@
 
 from twisted.internet.defer import Deferred
 
-from simulators.behaviours import Latency
+from simulators.operator.behaviours import Latency
 from smpp.receipts import ReceiptState
 from store.orphans import ORPHAN_AFTER_MS
 from tests.scenarios.conftest import MakeCarrier, Play

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from simulators.behaviours import Latency, Outcomes, ReceiptFirstEvery
-from simulators.message_ids import IdNotation
+from simulators.operator.behaviours import Latency, Outcomes, ReceiptFirstEvery
+from simulators.operator.message_ids import IdNotation
 from smpp.receipts import ReceiptState, write_receipt
 from tests.scenarios.conftest import MakeCarrier, Play
 from tests.support.running.reactor_tests import on_reactor

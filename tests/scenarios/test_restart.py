@@ -3,7 +3,7 @@
 from twisted.internet.defer import Deferred
 
 from credits.ledger import Balance
-from simulators.behaviours import Latency
+from simulators.operator.behaviours import Latency
 from tests.scenarios.conftest import MakeCarrier, Play
 from tests.support.running.reactor_tests import on_reactor
 from tests.support.started.running_gateway import CREDITS_MC, PRICE_MC, assert_books_agree, numbers

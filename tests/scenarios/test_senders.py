@@ -4,7 +4,7 @@ from credits.ledger import Balance
 from messages.addresses import Country, Sender, SenderKind
 from sendername.country_rules import Alphanumeric, Registration, SenderRule
 from sendername.registry import NameStatus
-from simulators.behaviours import Latency
+from simulators.operator.behaviours import Latency
 from store import business
 from tests.scenarios.conftest import Play
 from tests.support.running.reactor_tests import on_reactor

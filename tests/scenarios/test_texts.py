@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from messages.constant_tlvs import ConstantTlv
 from messages.shift_tables import Language
 from routing.routes import Route
-from simulators.behaviours import RefuseEvery
+from simulators.operator.behaviours import RefuseEvery
 from smpp.pdus import SubmitSm
 from smpp.statuses import CommandStatus
 from store import business

@@ -9,10 +9,10 @@ from carriers.bind_status import BindState
 from carriers.outcome import SegmentRefused
 from messages.addresses import Msisdn
 from messages.ids import MessageId
-from simulators import frames
-from simulators.behaviours import Latency, RefuseEvery, SlowAbove
-from simulators.dialect import Dialect
-from simulators.smsc import Command, Smsc
+from simulators.operator.behaviours import Latency, RefuseEvery, SlowAbove
+from simulators.operator.dialect import Dialect
+from simulators.operator.smsc import Command, Smsc
+from simulators.wire import frames
 from smpp.pdus import SubmitSm
 from smpp.statuses import CommandStatus, Disposition
 from tests.support.values.builders import a_lease

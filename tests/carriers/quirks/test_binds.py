@@ -12,7 +12,7 @@ from carriers.outcome import SegmentUnknown
 from carriers.pdu_building import bind_pdu
 from carriers.profile import CarrierProfile, parse_profile
 from messages.ids import MessageId
-from simulators.behaviours import Latency, SilentEvery
+from simulators.operator.behaviours import Latency, SilentEvery
 from smpp.codec import encode
 from smpp.commands import CommandId
 from smpp.pdus import AlertNotification, EnquireLink, GenericNack, SubmitSm

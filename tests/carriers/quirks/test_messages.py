@@ -16,8 +16,8 @@ from messages.events import EventKind
 from messages.ids import MessageId
 from messages.inbound import read_inbound
 from messages.status import MessageStatus
-from simulators.behaviours import DropEvery, Latency, RefuseEvery
-from simulators.rules import (
+from simulators.operator.behaviours import DropEvery, Latency, RefuseEvery
+from simulators.operator.rules import (
     NeedsTlv,
     NumbersLike,
     Rule,

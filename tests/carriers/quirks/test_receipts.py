@@ -16,9 +16,9 @@ from messages.addresses import Msisdn
 from messages.ids import MessageId
 from messages.receipt import ReceiptOutcome
 from messages.status import MessageStatus
-from simulators.behaviours import Latency, Outcomes, ReceiptFirstEvery
-from simulators.dialect import Dialect, ReceiptId
-from simulators.message_ids import IdNotation
+from simulators.operator.behaviours import Latency, Outcomes, ReceiptFirstEvery
+from simulators.operator.dialect import Dialect, ReceiptId
+from simulators.operator.message_ids import IdNotation
 from smpp.pdus import DeliverSm
 from smpp.receipts import ReceiptState
 from tests.support.values.builders import NOW_MS, a_lease

@@ -23,7 +23,7 @@ _LISTENING = re.compile(r"listening on (?:http://)?127\.0\.0\.1:(\d+)")
 
 _server = multiprocessing.get_context("forkserver")
 _server.set_forkserver_preload(
-    ["__main__", "gateway.process", "gateway.commands.run", "alembic.command", "simulators.server", __name__]
+    ["__main__", "gateway.process", "gateway.commands.run", "alembic.command", "simulators.wire.server", __name__]
 )
 
 

@@ -9,11 +9,12 @@ import attrs
 from twisted.internet.defer import Deferred
 
 from messages.ids import CarrierName
-from simulators.behaviours import Behaviour, Latency
-from simulators.ledger import Entry, MemoryLedger, Reported, Submitted
-from simulators.message_ids import IdNotation
-from simulators.server import SimulatedSmsc
-from simulators.smsc import PendingReceipt, Report, Smsc
+from simulators.ledger.entries import Entry, Reported, Submitted
+from simulators.ledger.ledger import MemoryLedger
+from simulators.operator.behaviours import Behaviour, Latency
+from simulators.operator.message_ids import IdNotation
+from simulators.operator.smsc import PendingReceipt, Report, Smsc
+from simulators.wire.server import SimulatedSmsc
 from smpp.pdus import Bind, DeliverSm
 from smpp.receipts import ReceiptState, receipt_date, write_receipt
 from smpp.values import EsmClass

@@ -17,11 +17,11 @@ from carriers.outcome import Outcome, SegmentAccepted, SegmentResult
 from carriers.profile import CarrierProfile
 from carriers.smpp_carrier import SmppCarrier
 from messages.ids import CarrierName
-from simulators.behaviours import Behaviour, Plan
-from simulators.ledger import MemoryLedger
-from simulators.manners import Manners
-from simulators.message_ids import IdNotation
-from simulators.server import SimulatedSmsc
+from simulators.ledger.ledger import MemoryLedger
+from simulators.operator.behaviours import Behaviour, Plan
+from simulators.operator.message_ids import IdNotation
+from simulators.scenario.manners import Manners
+from simulators.wire.server import SimulatedSmsc
 from tests.support.fakes.dispatch import FakeDispatch, FakeInbox, FakeObserver
 from tests.support.values.builders import NOW_MS
 

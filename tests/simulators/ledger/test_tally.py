@@ -1,7 +1,7 @@
 """What a simulated operator counts."""
 
-from simulators.ledger import Submitted, entry_of
-from simulators.tally import REMEMBERED, Tally
+from simulators.ledger.entries import Submitted, entry_of
+from simulators.ledger.tally import REMEMBERED, Tally
 from smpp.pdus import SubmitSm
 
 

@@ -4,9 +4,17 @@ import random
 
 import pytest
 
-from simulators.behaviours import Behaviour, DropEvery, Latency, Outcomes, ReceiptFirstEvery, RefuseEvery, SilentEvery
-from simulators.ledger import MemoryLedger
-from simulators.smsc import RECEIPT_RETRY_S, Answer, Command, Drop, PendingReceipt, Report, Smsc
+from simulators.ledger.ledger import MemoryLedger
+from simulators.operator.behaviours import (
+    Behaviour,
+    DropEvery,
+    Latency,
+    Outcomes,
+    ReceiptFirstEvery,
+    RefuseEvery,
+    SilentEvery,
+)
+from simulators.operator.smsc import RECEIPT_RETRY_S, Answer, Command, Drop, PendingReceipt, Report, Smsc
 from smpp.pdus import BindReceiver, BindTransceiver, BindTransmitter, SubmitSm, SubmitSmResp
 from smpp.receipts import DeliveryReceipt, ReceiptState, read_receipt
 from smpp.statuses import CommandStatus

@@ -2,7 +2,7 @@
 
 import pytest
 
-from simulators.rules import (
+from simulators.operator.rules import (
     NeedsTlv,
     NumbersLike,
     Rule,

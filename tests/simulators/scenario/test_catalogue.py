@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from carriers.bind_status import BindState
 from carriers.outcome import SegmentRefused, SegmentUnknown
 from messages.ids import MessageId
-from simulators.catalogue import CATALOGUE, change, listing
-from simulators.manners import Manners
+from simulators.scenario.catalogue import CATALOGUE, change, listing
+from simulators.scenario.manners import Manners
 from smpp.statuses import CommandStatus
 from tests.support.values.builders import a_lease
 from tests.support.wires.wire import Wire, all_accepted

@@ -13,12 +13,13 @@ from typing import Final
 
 import attrs
 
-from simulators.behaviours import Behaviour, Plan
-from simulators.dialect import Dialect
-from simulators.ledger import Ledger, MemoryLedger, Reported, Submitted, entry_of
-from simulators.message_ids import IdNotation, message_ids
-from simulators.rules import Rule
-from simulators.tally import Tally
+from simulators.ledger.entries import Reported, Submitted, entry_of
+from simulators.ledger.ledger import Ledger, MemoryLedger
+from simulators.ledger.tally import Tally
+from simulators.operator.behaviours import Behaviour, Plan
+from simulators.operator.dialect import Dialect
+from simulators.operator.message_ids import IdNotation, message_ids
+from simulators.operator.rules import Rule
 from smpp.pdus import Bind, BindTransmitter, DataSm, DeliverSm, GenericNack, Response, SubmitSm, SubmitSmResp
 from smpp.receipts import ReceiptState
 from smpp.statuses import CommandStatus

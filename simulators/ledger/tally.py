@@ -4,7 +4,7 @@ from typing import Final
 
 import attrs
 
-from simulators.ledger import Submitted
+from simulators.ledger.entries import Submitted
 
 REMEMBERED: Final = 100_000
 """Texts by which one that comes again is known; beyond it the oldest are forgotten."""

@@ -6,7 +6,7 @@ from itertools import islice
 
 import pytest
 
-from simulators.message_ids import IdNotation, message_ids
+from simulators.operator.message_ids import IdNotation, message_ids
 
 
 @pytest.mark.parametrize("notation", IdNotation)

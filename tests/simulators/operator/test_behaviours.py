@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulators.behaviours import (
+from simulators.operator.behaviours import (
     Behaviour,
     DropEvery,
     Every,

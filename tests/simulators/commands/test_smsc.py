@@ -1,4 +1,4 @@
-"""The simulated operator over real sockets, and as a command."""
+"""The simulated operator as a command."""
 
 import json
 import re
@@ -12,75 +12,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from twisted.internet.defer import Deferred
 from typer.testing import CliRunner
 
-from carriers.bind_status import BindState
-from carriers.outcome import Outcome, SegmentUnknown
-from carriers.profile import BindMode, CarrierProfile
-from carriers.smpp_carrier import SmppCarrier
-from messages.ids import CarrierName, MessageId
-from messages.receipt import Receipt
-from simulators.behaviours import DropEvery
-from simulators.catalogue import listing
 from simulators.command_line import app
-from simulators.ledger import MemoryLedger
-from simulators.server import SimulatedSmsc
-from simulators.smsc import Smsc
-from tests.support.fakes.dispatch import FakeDispatch, FakeInbox
+from simulators.scenario.catalogue import listing
 from tests.support.running.reactor_tests import on_reactor
+from tests.support.started.carrier_run import run
 from tests.support.started.gateway_process import as_background_job
-from tests.support.values.builders import a_lease
-from tests.support.wires.wire import all_accepted
 
 SECONDS = 10.0
-
-
-class Counting(FakeInbox):
-    """An inbox that says when it has as many receipts as the test waits for."""
-
-    def __init__(self, expected: int) -> None:
-        super().__init__()
-        self.expected = expected
-        self.complete: Deferred[None] = Deferred()
-
-    def receipt(self, receipt: Receipt) -> Deferred[object]:
-        stored = super().receipt(receipt)
-        if len(self.receipts) == self.expected:
-            self.complete.callback(None)
-        return stored
-
-
-class Stubborn(FakeDispatch):
-    """A dispatch that queues again whatever was not accepted, and says when everything was."""
-
-    def __init__(self, expected: int) -> None:
-        super().__init__()
-        self.missing = expected
-        self.complete: Deferred[None] = Deferred()
-
-    def answered(self, outcome: Outcome) -> None:
-        super().answered(outcome)
-        if not all_accepted(outcome):
-            self.put(outcome.leased)
-            return
-        self.missing -= 1
-        if not self.missing:
-            self.complete.callback(None)
-
-
-async def run(reactor: Any, port: int, count: int, **profile: Any) -> tuple[Stubborn, Counting]:
-    """Send ``count`` messages to the operator at ``port``, wait for as many receipts, unbind."""
-    dispatch, inbox = Stubborn(count), Counting(count)
-    settings = CarrierProfile(CarrierName("alpine"), "127.0.0.1", port, "maxony", reconnect_floor_s=0.05, **profile)
-    carrier = SmppCarrier(settings, dispatch, inbox, reactor)
-    carrier.start()
-    dispatch.put(*[a_lease(id=MessageId(f"msg_{n}"), text=f"text {n}") for n in range(count)])
-    await dispatch.complete.addTimeout(SECONDS, reactor)
-    await inbox.complete.addTimeout(SECONDS, reactor)
-    await carrier.drain(SECONDS)
-    assert {status.state for status in carrier.status()} == {BindState.STOPPED}
-    return dispatch, inbox
 
 
 @pytest.fixture
@@ -88,39 +28,6 @@ def reactor() -> Any:
     from twisted.internet import reactor as running  # noqa: PLC0415, TID251 - real sockets need the real one
 
     return running
-
-
-@pytest.mark.parametrize("mode", [BindMode.TRANSCEIVER, BindMode.PAIR])
-@on_reactor
-async def test_messages_and_receipts_cross_a_real_socket(reactor: Any, mode: BindMode) -> None:
-    ledger = MemoryLedger()
-    server = SimulatedSmsc(Smsc(ledger=ledger), reactor)
-    port = server.listen(reactor)
-    try:
-        dispatch, inbox = await run(reactor, port, 300, bind_mode=mode, binds=2, window=20, bind_stagger_s=0.0)
-        assert sorted(entry.text for entry in ledger.submitted) == sorted(f"text {n}" for n in range(300))
-        assert len(dispatch.outcomes) == 300
-        assert all(all_accepted(outcome) for outcome in dispatch.outcomes)
-        ids = {entry.message_id for entry in ledger.submitted}
-        assert {receipt.carrier_message_id for receipt in inbox.receipts} == ids
-    finally:
-        await server.stop()
-
-
-@on_reactor
-async def test_an_operator_that_drops_connections_gets_every_message_and_few_twice(reactor: Any) -> None:
-    ledger = MemoryLedger()
-    server = SimulatedSmsc(Smsc(ledger=ledger, behaviours=[DropEvery(40)]), reactor)
-    port = server.listen(reactor)
-    try:
-        dispatch, _ = await run(reactor, port, 100, window=10)
-        assert {entry.text for entry in ledger.submitted} == {f"text {n}" for n in range(100)}
-        unknown = sum(isinstance(outcome.segments[0], SegmentUnknown) for outcome in dispatch.outcomes)
-        drops = len(ledger.submitted) // 40
-        assert drops >= 2
-        assert len(ledger.submitted) - 100 <= unknown <= drops * 10, "duplicates stay within the windows that died"
-    finally:
-        await server.stop()
 
 
 @contextmanager
@@ -132,7 +39,7 @@ def started(*options: str, in_background: bool = False) -> Iterator[tuple["subpr
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        cwd=Path(__file__).parents[2],
+        cwd=Path(__file__).parents[3],
     )
     try:
         assert process.stdout is not None

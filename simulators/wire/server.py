@@ -17,7 +17,7 @@ from twisted.internet.interfaces import (
 from twisted.internet.protocol import Protocol, ServerFactory
 from twisted.python.failure import Failure
 
-from simulators.smsc import Answer, Command, ConnectionId, Drop, Goodbye, PendingReceipt, Report, Smsc, Utter
+from simulators.operator.smsc import Answer, Command, ConnectionId, Drop, Goodbye, PendingReceipt, Report, Smsc, Utter
 from smpp.commands import CommandId
 from smpp.pdus import Bind, Request, SubmitSm
 from smpp.session import SessionSettings, SmscSession

@@ -4,7 +4,7 @@ from datetime import timedelta, timezone
 
 import pytest
 
-from simulators.dialect import Dialect, ReceiptId
+from simulators.operator.dialect import Dialect, ReceiptId
 from smpp.pdus import DataSm, DeliverSm, SubmitSm
 from smpp.receipts import DeliveryReceipt, ReceiptState, read_receipt
 from smpp.values import TlvTag

@@ -3,7 +3,8 @@
 import json
 from pathlib import Path
 
-from simulators.ledger import Entry, FileLedger, MemoryLedger, NoLedger, Reported, entry_of
+from simulators.ledger.entries import Entry, Reported, entry_of
+from simulators.ledger.ledger import FileLedger, MemoryLedger, NoLedger
 from smpp.pdus import SubmitSm
 
 

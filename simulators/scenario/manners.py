@@ -7,14 +7,14 @@ from typing import Any
 import attrs
 from twisted.internet.interfaces import IReactorTime
 
-from simulators.behaviours import Behaviour
-from simulators.dialect import Dialect, ReceiptId
-from simulators.frames import Mangle
-from simulators.ledger import Ledger
-from simulators.message_ids import IdNotation
-from simulators.rules import Rule
-from simulators.server import SimulatedSmsc, system_time_ms
-from simulators.smsc import Smsc
+from simulators.ledger.ledger import Ledger
+from simulators.operator.behaviours import Behaviour
+from simulators.operator.dialect import Dialect, ReceiptId
+from simulators.operator.message_ids import IdNotation
+from simulators.operator.rules import Rule
+from simulators.operator.smsc import Smsc
+from simulators.wire.frames import Mangle
+from simulators.wire.server import SimulatedSmsc, system_time_ms
 
 
 @attrs.define

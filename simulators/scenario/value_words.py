@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from simulators.behaviours import OUTCOME_WORDS
+from simulators.operator.behaviours import OUTCOME_WORDS
 from smpp.receipts import ReceiptState
 from smpp.statuses import CommandStatus
 

@@ -5,9 +5,8 @@ from typing import Any, Final
 
 import attrs
 
-from simulators import frames, rules
-from simulators import value_words as read
-from simulators.behaviours import (
+from simulators.operator import rules
+from simulators.operator.behaviours import (
     OUTCOME_WORDS,
     DropEvery,
     GarbageEvery,
@@ -25,9 +24,11 @@ from simulators.behaviours import (
     WithoutIdEvery,
     parse_weights,
 )
-from simulators.dialect import ReceiptId
-from simulators.manners import Manners
-from simulators.message_ids import IdNotation
+from simulators.operator.dialect import ReceiptId
+from simulators.operator.message_ids import IdNotation
+from simulators.scenario import value_words as read
+from simulators.scenario.manners import Manners
+from simulators.wire import frames
 from smpp.receipts import ReceiptState
 from smpp.statuses import CommandStatus
 

@@ -1,0 +1,1 @@
+"""What a simulated operator saw and said: entries, where they are kept, and counts."""

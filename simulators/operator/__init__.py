@@ -1,0 +1,1 @@
+"""One simulated operator, without I/O: what it demands, answers and reports."""
