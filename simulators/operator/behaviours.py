@@ -6,11 +6,13 @@ Pure. A behaviour counts the submit_sm it sees, so that "every N" means the same
 
 import abc
 import random
-from collections.abc import Mapping, Sequence
-from typing import Final, Protocol
+from collections.abc import Mapping
+from typing import Protocol
 
 import attrs
 
+from simulators.operator.weights import Weighted, parse_weights_of
+from smpp.pdus import SubmitSm
 from smpp.receipts import ReceiptState
 from smpp.statuses import CommandStatus
 from smpp.token_bucket import TokenBucket
@@ -24,9 +26,12 @@ class Plan:
     ``receipt_delay_s`` the receipt after it. ``silent`` accepts without ever answering, ``twice`` answers once more,
     ``without_id`` answers without a message_id, ``garbage`` are octets instead of an answer. ``drop`` closes the TCP
     connection instead of answering, ``unbind`` says goodbye after it. ``receipt_first`` reports before it answers;
-    ``receipt`` None sends none.
+    ``receipt`` None sends none, ``intermediate`` is reported before it, and ``stray`` brings a receipt for an id that
+    nobody gave. ``pdu`` is what the plan is for, and ``at_us`` when it came, in Unix microseconds.
     """
 
+    pdu: SubmitSm
+    at_us: int = 0
     status: int = 0
     nack: int = 0
     latency_s: float = 0.0
@@ -40,6 +45,8 @@ class Plan:
     garbage: bytes = b""
     drop: bool = False
     unbind: bool = False
+    intermediate: ReceiptState | None = None
+    stray: bool = False
 
 
 class Behaviour(Protocol):
@@ -83,28 +90,21 @@ class Outcomes:
 
     weights: Mapping[ReceiptState | None, float]
     rng: random.Random
-    _states: Sequence[ReceiptState | None] = attrs.field(init=False)
-    _cumulative: Sequence[float] = attrs.field(init=False)
+    _weighted: Weighted[ReceiptState | None] = attrs.field(init=False)
 
     def __attrs_post_init__(self) -> None:
         """Add the weights up."""
-        total = 0.0
-        cumulative = []
-        for weight in self.weights.values():
-            total += weight
-            cumulative.append(total)
-        if total <= 0:
-            raise ValueError("outcome weights must add up to more than 0")
-        self._states = tuple(self.weights)
-        self._cumulative = cumulative
+        self._weighted = Weighted(self.weights)
 
     def adjust(self, plan: Plan, now: float) -> None:
         """See the class."""
-        state = self._states[0]
-        if len(self._states) > 1:
-            [state] = self.rng.choices(self._states, cum_weights=self._cumulative)
-        plan.receipt = state
-        plan.receipt_error = "000" if state in (ReceiptState.DELIVERED, None) else "001"
+        report(plan, self._weighted.draw(self.rng))
+
+
+def report(plan: Plan, state: ReceiptState | None) -> None:
+    """Have the receipt say ``state``, with an error code that fits."""
+    plan.receipt = state
+    plan.receipt_error = "000" if state in (ReceiptState.DELIVERED, None) else "001"
 
 
 @attrs.define
@@ -218,9 +218,10 @@ class UnbindEvery(_EachNth):
 
 @attrs.define
 class RateLimit:
-    """Refuses with ESME_RTHROTTLED what comes faster than ``per_s``, over all binds together."""
+    """Refuses with ``status`` what comes faster than ``per_s``, over all binds together."""
 
     per_s: float
+    status: int = int(CommandStatus.RTHROTTLED)
     _bucket: TokenBucket = attrs.field(init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -230,7 +231,7 @@ class RateLimit:
     def adjust(self, plan: Plan, now: float) -> None:
         """See the class."""
         if not self._bucket.take(1, now):
-            plan.status = int(CommandStatus.RTHROTTLED)
+            plan.status = self.status
 
 
 @attrs.define
@@ -259,7 +260,15 @@ OUTCOME_WORDS: Mapping[str, ReceiptState | None] = {
 """The words of outcomes."""
 
 
-WEIGHT_MAX: Final = 1_000_000
+def outcome(word: str) -> ReceiptState | None:
+    """Read one of the words of outcomes.
+
+    Raises:
+        ValueError: it is none; the message says which there are.
+    """
+    if word not in OUTCOME_WORDS:
+        raise ValueError(f"{word!r} is no outcome; use one of: {', '.join(OUTCOME_WORDS)}")
+    return OUTCOME_WORDS[word]
 
 
 def parse_weights(text: str) -> Mapping[ReceiptState | None, float]:
@@ -268,17 +277,4 @@ def parse_weights(text: str) -> Mapping[ReceiptState | None, float]:
     Raises:
         ValueError: a word is not known or a weight is no number; the message says which.
     """
-    weights: dict[ReceiptState | None, float] = {}
-    for entry in text.split(","):
-        word, _, weight = entry.strip().partition("=")
-        if word not in OUTCOME_WORDS:
-            raise ValueError(f"{word!r} is no outcome; use one of: {', '.join(OUTCOME_WORDS)}")
-        try:
-            weights[OUTCOME_WORDS[word]] = float(weight or "1")
-        except ValueError:
-            raise ValueError(f"{weight!r} is no weight; write for example {word}=95") from None
-        if not 0 <= weights[OUTCOME_WORDS[word]] <= WEIGHT_MAX:
-            raise ValueError(f"the weight of {word} is not between 0 and {WEIGHT_MAX:,}")
-    if sum(weights.values()) <= 0:
-        raise ValueError("at least one weight must be above 0")
-    return weights
+    return parse_weights_of(text, outcome)

@@ -4,7 +4,7 @@ import enum
 import random
 import uuid
 from collections.abc import Iterator
-from typing import assert_never
+from typing import Final
 
 _DECIMAL_DIGITS = 10**10
 _HEX_DIGITS = 16**8
@@ -14,25 +14,28 @@ class IdNotation(enum.StrEnum):
     """How ids are written."""
 
     HEX = "hex"
+    LOWER_HEX = "lower-hex"
     DECIMAL = "decimal"
+    PADDED = "padded"
     UUID = "uuid"
+
+
+_FORMS: Final = {
+    IdNotation.HEX: (_HEX_DIGITS, "{:08X}"),
+    IdNotation.LOWER_HEX: (_HEX_DIGITS, "{:08x}"),
+    IdNotation.DECIMAL: (_DECIMAL_DIGITS, "{:010d}"),
+    IdNotation.PADDED: (_DECIMAL_DIGITS, "{:020d}"),
+}
 
 
 def message_ids(notation: IdNotation, rng: random.Random) -> Iterator[str]:
     """Ids without end. They count up from a point that ``rng`` chooses, so that two runs rarely give the same id."""
-    match notation:
-        case IdNotation.HEX:
-            number = rng.randrange(_HEX_DIGITS)
-            while True:
-                yield f"{number % _HEX_DIGITS:08X}"
-                number += 1
-        case IdNotation.DECIMAL:
-            number = rng.randrange(_DECIMAL_DIGITS)
-            while True:
-                yield f"{number % _DECIMAL_DIGITS:010d}"
-                number += 1
-        case IdNotation.UUID:
-            while True:
-                yield str(uuid.UUID(int=rng.getrandbits(128), version=4))
-        case _:
-            assert_never(notation)
+    if notation is IdNotation.UUID:
+        while True:
+            yield str(uuid.UUID(int=rng.getrandbits(128), version=4))
+    numbers, form = _FORMS[notation]
+    write = form.format
+    number = rng.randrange(numbers)
+    while True:
+        yield write(number % numbers)
+        number += 1

@@ -1,4 +1,4 @@
-"""The mind of a simulated operator: session events and the time in, commands with their due times out. No I/O.
+"""The mind of a simulated operator: session events and the time in, orders with their due times out. No I/O.
 
 It holds the receipts that wait for a bind to take them. A receipt that is refused, or whose connection dies before it
 is answered, is sent again, as real operators do until somebody says OK.
@@ -13,86 +13,42 @@ from typing import Final
 
 import attrs
 
-from simulators.ledger.entries import Reported, Submitted, entry_of
+from simulators.ledger.entries import Reported, entry_of
 from simulators.ledger.ledger import Ledger, MemoryLedger
 from simulators.ledger.tally import Tally
 from simulators.operator.behaviours import Behaviour, Plan
 from simulators.operator.dialect import Dialect
 from simulators.operator.message_ids import IdNotation, message_ids
+from simulators.operator.orders import (
+    Answer,
+    ConnectionId,
+    Drop,
+    Goodbye,
+    Order,
+    Pending,
+    PendingReceipt,
+    Report,
+    Utter,
+)
+from simulators.operator.reports import Reporter
 from simulators.operator.rules import Rule
-from smpp.pdus import Bind, BindTransmitter, DataSm, DeliverSm, GenericNack, Response, SubmitSm, SubmitSmResp
-from smpp.receipts import ReceiptState
+from simulators.operator.sources import Source
+from smpp.pdus import Bind, BindTransmitter, GenericNack, SubmitSm, SubmitSmResp
 from smpp.statuses import CommandStatus
-from smpp.values import RegisteredDelivery
 
 RECEIPT_RETRY_S: Final = 1.0
 """How long after a refused receipt it is sent again."""
 
-CONTRADICTION_S: Final = 1.0
-"""How long after a receipt one that contradicts it is sent."""
-
 RECEIPTS_WAITING_MAX: Final = 1_000_000
 """Receipts that may wait for a bind; beyond it the oldest are forgotten."""
-
-ConnectionId = int
-
-
-@attrs.define(eq=False)
-class PendingReceipt:
-    """A receipt on its way; it is the token of its deliver_sm."""
-
-    message_id: str
-    state: ReceiptState
-    pdu: DeliverSm | DataSm
-    submitted_on: ConnectionId = 0
-
-
-@attrs.frozen
-class Answer:
-    """Answer ``request`` on ``connection`` with ``response``."""
-
-    connection: ConnectionId
-    request: SubmitSm
-    response: Response
-
-
-@attrs.frozen
-class Report:
-    """A receipt became due: it waits for a bind from now on."""
-
-    receipt: PendingReceipt
-
-
-@attrs.frozen
-class Drop:
-    """Close the TCP connection at once."""
-
-    connection: ConnectionId
-
-
-@attrs.frozen
-class Goodbye:
-    """Unbind."""
-
-    connection: ConnectionId
-
-
-@attrs.frozen
-class Utter:
-    """Write octets that no session would."""
-
-    connection: ConnectionId
-    octets: bytes
-
-
-Command = Answer | Report | Drop | Goodbye | Utter
 
 
 @attrs.define
 class Smsc:
     """One operator.
 
-    ``dialect`` is how it writes receipts, ``rules`` what it demands of a submit_sm. More than ``binds_max`` binds (0:
+    ``dialect`` is how it writes receipts, ``rules`` what it demands of a submit_sm, ``sources`` what it says
+    by itself. More than ``binds_max`` binds (0:
     any number) and a bind less than ``rebind_after_s`` seconds after the last one ended are refused. ``system_id`` and
     ``password`` None accept any. ``behaviours`` are asked in order about each submit_sm; they and
     ``refuse_binds_with`` (a command_status, 0 accepts binds) may be replaced at any time. Receipts go round all binds;
@@ -104,6 +60,7 @@ class Smsc:
     password: str | None = None
     behaviours: Sequence[Behaviour] = ()
     rules: Sequence[Rule] = ()
+    sources: Sequence[Source] = ()
     dialect: Dialect = Dialect()  # noqa: RUF009 - it is frozen
     binds_max: int = 0
     rebind_after_s: float = 0.0
@@ -114,9 +71,9 @@ class Smsc:
     ledger: Ledger = attrs.field(factory=MemoryLedger)
     tally: Tally = attrs.field(factory=Tally, init=False)
     _ids: Iterator[str] = attrs.field(init=False)
-    _due: list[tuple[float, int, Command]] = attrs.field(factory=list, init=False)
+    _due: list[tuple[float, int, Order]] = attrs.field(factory=list, init=False)
     _serial: "itertools.count[int]" = attrs.field(factory=itertools.count, init=False)
-    _waiting: deque[PendingReceipt] = attrs.field(init=False)
+    _waiting: deque[Pending] = attrs.field(init=False)
     _receivers: deque[ConnectionId] = attrs.field(factory=deque, init=False)
     _bound: set[ConnectionId] = attrs.field(factory=set, init=False)
     _lost_at_s: float = attrs.field(default=float("-inf"), init=False)
@@ -148,7 +105,7 @@ class Smsc:
         if not isinstance(pdu, BindTransmitter):
             self._receivers.append(connection)
 
-    def lost(self, connection: ConnectionId, unanswered: Sequence[PendingReceipt], now: float) -> None:
+    def lost(self, connection: ConnectionId, unanswered: Sequence[Pending], now: float) -> None:
         """A connection ended; the receipts ``unanswered`` on it wait for another one, before all others."""
         if connection in self._bound:
             self._bound.remove(connection)
@@ -159,9 +116,9 @@ class Smsc:
 
     # messages
 
-    def submitted(self, connection: ConnectionId, pdu: SubmitSm, now: float, at_ms: int) -> list[Command]:
+    def submitted(self, connection: ConnectionId, pdu: SubmitSm, now: float, at_ms: int) -> list[Order]:
         """A submit_sm came: what to do at once; the rest comes out of :meth:`due`."""
-        plan = Plan()
+        plan = Plan(pdu, at_ms * 1_000)
         for behaviour in self.behaviours:
             behaviour.adjust(plan, now)
         for rule in self.rules:
@@ -176,23 +133,24 @@ class Smsc:
         self.tally.accept(entry)
         self.ledger.record(entry)
         answered_at = now + plan.latency_s
-        todo: list[tuple[float, Command]] = [
-            (answered_at, command) for command in _answers(plan, connection, pdu, message_id)
+        todo: list[tuple[float, Order]] = [
+            (answered_at, order) for order in _answers(plan, connection, pdu, message_id)
         ]
-        if plan.receipt is not None and _wants_receipt(pdu, plan.receipt):
-            reported_at = now if plan.receipt_first else answered_at + plan.receipt_delay_s
-            reports = self._reports(pdu, entry, plan, reported_at)
-            todo = [*reports, *todo] if plan.receipt_first else [*todo, *reports]
+        receipts = Reporter(plan, self.dialect, message_id, connection).receipts(answered_at, now)
+        if plan.stray:
+            receipts.append((answered_at, Reporter(plan, self.dialect, next(self._ids), connection).stray()))
+        reports = [(due, Report(receipt)) for due, receipt in receipts]
+        todo = [*reports, *todo] if plan.receipt_first else [*todo, *reports]
         return self._schedule(todo, now)
 
-    def receipt_answered(self, receipt: PendingReceipt, status: int, now: float) -> None:
+    def receipt_answered(self, receipt: Pending, status: int, now: float) -> None:
         """A deliver_sm_resp came; anything but OK means: later again."""
         if status:
             self._push(now + RECEIPT_RETRY_S, Report(receipt))
-        else:
+        elif isinstance(receipt, PendingReceipt):
             self.tally.reported += 1
 
-    def receipt_expired(self, receipt: PendingReceipt) -> None:
+    def receipt_expired(self, receipt: Pending) -> None:
         """A deliver_sm was never answered: it is sent again."""
         self._waiting.append(receipt)
 
@@ -200,20 +158,25 @@ class Smsc:
 
     def next_due(self) -> float | None:
         """When :meth:`due` has something to do; None when nothing is planned."""
-        return self._due[0][0] if self._due else None
+        due = self._due[0][0] if self._due else None
+        for source in self.sources:
+            due = source.next_due() if due is None else min(due, source.next_due())
+        return due
 
-    def due(self, now: float) -> list[Command]:
+    def due(self, now: float) -> list[Order]:
         """What has to be done by ``now``, in order."""
-        commands: list[Command] = []
+        orders: list[Order] = []
         while self._due and self._due[0][0] <= now:
-            commands.append(heapq.heappop(self._due)[2])
-        return commands
+            orders.append(heapq.heappop(self._due)[2])
+        for source in self.sources:
+            orders += source.due(now, self._bound)
+        return orders
 
-    def wait_for_bind(self, receipt: PendingReceipt) -> None:
+    def wait_for_bind(self, receipt: Pending) -> None:
         """A due receipt waits for the next bind with room."""
         self._waiting.append(receipt)
 
-    def next_receipt(self) -> tuple[ConnectionId, PendingReceipt] | None:
+    def next_receipt(self) -> tuple[ConnectionId, Pending] | None:
         """A waiting receipt and the bind whose turn it is; None when there is no such pair.
 
         Operators spread receipts over all binds of an account.
@@ -227,7 +190,7 @@ class Smsc:
         self._receivers.rotate(-1)
         return connection, receipt
 
-    def put_back(self, receipt: PendingReceipt) -> None:
+    def put_back(self, receipt: Pending) -> None:
         """No bind had room for it: it is the first to go next time."""
         self._waiting.appendleft(receipt)
 
@@ -241,35 +204,26 @@ class Smsc:
         """How many receipts wait for a bind."""
         return len(self._waiting)
 
-    def note_reported(self, receipt: PendingReceipt, connection: ConnectionId, at_ms: int) -> None:
+    def note_reported(self, receipt: Pending, connection: ConnectionId, at_ms: int) -> None:
         """A receipt was written."""
-        self.tally.written += 1
-        self.ledger.record(Reported(at_ms, receipt.message_id, connection, receipt.state.value))
+        if isinstance(receipt, PendingReceipt):
+            self.tally.written += 1
+            self.ledger.record(Reported(at_ms, receipt.message_id, connection, receipt.state.value))
 
-    def _reports(self, pdu: SubmitSm, entry: Submitted, plan: Plan, reported_at: float) -> list[tuple[float, Command]]:
-        """The receipt in all its copies, then those that contradict it, a second apart."""
-        assert plan.receipt is not None
-        reports: list[tuple[float, Command]] = []
-        for place, state in enumerate((plan.receipt, *self.dialect.then)):
-            receipt = self.dialect.pdu(pdu, entry.message_id, state, plan.receipt_error, entry.at_ms)
-            pending = PendingReceipt(entry.message_id, state, receipt, entry.connection)
-            reports += [(reported_at + place * CONTRADICTION_S, Report(pending))] * self.dialect.copies
-        return reports
-
-    def _schedule(self, todo: Sequence[tuple[float, Command]], now: float) -> list[Command]:
-        at_once: list[Command] = []
-        for due, command in todo:
+    def _schedule(self, todo: Sequence[tuple[float, Order]], now: float) -> list[Order]:
+        at_once: list[Order] = []
+        for due, order in todo:
             if due <= now:
-                at_once.append(command)
+                at_once.append(order)
             else:
-                self._push(due, command)
+                self._push(due, order)
         return at_once
 
-    def _push(self, due: float, command: Command) -> None:
-        heapq.heappush(self._due, (due, next(self._serial), command))
+    def _push(self, due: float, order: Order) -> None:
+        heapq.heappush(self._due, (due, next(self._serial), order))
 
 
-def _answers(plan: Plan, connection: ConnectionId, pdu: SubmitSm, message_id: str) -> Sequence[Command]:
+def _answers(plan: Plan, connection: ConnectionId, pdu: SubmitSm, message_id: str) -> Sequence[Order]:
     """What an accepted submit_sm brings in place of one answer, or besides it."""
     if plan.drop:
         return (Drop(connection),)
@@ -280,11 +234,3 @@ def _answers(plan: Plan, connection: ConnectionId, pdu: SubmitSm, message_id: st
         return goodbye
     answer = Answer(connection, pdu, SubmitSmResp(message_id="" if plan.without_id else message_id))
     return (answer, answer, *goodbye) if plan.twice else (answer, *goodbye)
-
-
-def _wants_receipt(pdu: SubmitSm, state: ReceiptState) -> bool:
-    """Bits 1-0 of registered_delivery: all final receipts, or those of failures only (section 5.2.17)."""
-    wanted = pdu.registered_delivery & 0x03
-    if wanted == RegisteredDelivery.FAILURE:
-        return state is not ReceiptState.DELIVERED
-    return wanted == RegisteredDelivery.FINAL

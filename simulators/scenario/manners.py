@@ -13,6 +13,7 @@ from simulators.operator.dialect import Dialect, ReceiptId
 from simulators.operator.message_ids import IdNotation
 from simulators.operator.rules import Rule
 from simulators.operator.smsc import Smsc
+from simulators.operator.sources import Source
 from simulators.wire.frames import Mangle
 from simulators.wire.server import SimulatedSmsc, system_time_ms
 
@@ -24,6 +25,7 @@ class Manners:
     rng: random.Random
     behaviours: list[Behaviour] = attrs.field(factory=list)
     rules: list[Rule] = attrs.field(factory=list)
+    sources: list[Source] = attrs.field(factory=list)
     dialect: Dialect = attrs.field(factory=Dialect)
     ids: IdNotation = IdNotation.HEX
     binds_max: int = 0
@@ -65,6 +67,7 @@ class Manners:
             password=password,
             behaviours=self.behaviours,
             rules=self.rules,
+            sources=self.sources,
             dialect=self.dialect,
             binds_max=self.binds_max,
             rebind_after_s=self.rebind_after_s,

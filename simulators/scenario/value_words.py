@@ -7,6 +7,8 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from simulators.operator.behaviours import OUTCOME_WORDS
+from simulators.operator.delays import Delay, parse_delay
+from simulators.operator.weights import parse_pairs, parse_weights_of
 from smpp.receipts import ReceiptState
 from smpp.statuses import CommandStatus
 
@@ -17,6 +19,7 @@ _SECONDS_MAX = 86_400.0
 _COUNT_MAX = 1_000_000_000
 _FEW = 100
 _STATUS_MAX = 0xFFFFFFFF
+_PLACES = {"first": 0, "last": -1}
 
 
 def count(text: str) -> int:
@@ -47,6 +50,16 @@ def rate(text: str) -> float:
     return value
 
 
+def delay(text: str) -> Callable[[], Delay]:
+    """Seconds or a distribution of them, see `simulators.operator.delays`."""
+    return parse_delay(text, _SECONDS_MAX)
+
+
+def rate_and_status(text: str) -> tuple[float, int]:
+    """``RATE[:STATUS]``; RTHROTTLED alone."""
+    return with_status(rate, "RTHROTTLED")(text)
+
+
 def _number(text: str, what: str, most: float) -> float:
     try:
         value = float(text)
@@ -69,6 +82,74 @@ def status(text: str) -> int:
     if not 0 < value <= _STATUS_MAX:
         raise ValueError(f"{text!r} is no command_status that refuses; write 0x45 or RSUBMITFAIL")
     return value
+
+
+def status_weights(text: str) -> Mapping[int, float]:
+    """Statuses by weight, of which ROK accepts: ROK=95,RSYSERR=5."""
+    return parse_weights_of(text, lambda word: 0 if word.upper() in {"OK", "ROK", "0"} else status(word))
+
+
+def code_weights(text: str) -> Mapping[str, float]:
+    """Error codes of receipts by weight: 034=3,EC_UNKNOWN=1."""
+    return parse_weights_of(text, _code)
+
+
+def _code(word: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9_.-]{1,20}", word):
+        raise ValueError(f"{word!r} is no error code; write 1 to 20 letters and digits")
+    return word
+
+
+def with_status(read: Callable[[str], T], usual: str) -> Callable[[str], tuple[T, int]]:
+    """Reads ``VALUE[:STATUS]``; the status is ``usual`` unless told."""
+
+    def read_both(text: str) -> tuple[T, int]:
+        value, colon, word = text.rpartition(":")
+        if not colon:
+            return read(text), status(usual)
+        return read(value), status(word)
+
+    return read_both
+
+
+def digits(read: Callable[[str], T]) -> Callable[[str], tuple[int, Mapping[str, T]]]:
+    """Reads ``first:1=VALUE,2=VALUE`` or ``last:…``: the place (0 or -1) and what each digit means."""
+
+    def read_all(text: str) -> tuple[int, Mapping[str, T]]:
+        place, _, pairs = text.partition(":")
+        if place not in _PLACES:
+            raise ValueError(f"{place!r} is neither first nor last; write for example last:1=…,2=…")
+        meanings = {}
+        for digit, value in parse_pairs(pairs):
+            if not re.fullmatch(r"[0-9]", digit):
+                raise ValueError(f"{digit!r} is no digit")
+            meanings[digit] = read(value)
+        return _PLACES[place], meanings
+
+    return read_all
+
+
+def struck(targets: Mapping[str, T]) -> Callable[[str], tuple[T, int]]:
+    """Reads ``WHAT[:N]``: one of the targets, each N-th of it."""
+
+    def read_both(text: str) -> tuple[T, int]:
+        target, colon, number = text.partition(":")
+        return one_of(targets)(target), count(number) if colon else 1
+
+    return read_both
+
+
+def counts(text: str) -> tuple[str, str]:
+    """What sub and dlvrd say: 001:000."""
+    match = re.fullmatch(r"([0-9A-Za-z]{0,9}):([0-9A-Za-z]{0,9})", text)
+    if match is None:
+        raise ValueError(f"{text!r} are no two counts; write for example 001:000")
+    return match[1], match[2]
+
+
+def early_state(text: str) -> ReceiptState:
+    """A state that is not final: enroute or accepted."""
+    return one_of({"enroute": ReceiptState.ENROUTE, "accepted": ReceiptState.ACCEPTED})(text)
 
 
 def octet(text: str) -> int:
@@ -138,6 +219,11 @@ def prefix(text: str) -> str:
 def word_of(kind: type[W]) -> Callable[[str], W]:
     """Reads one of an enumeration's words."""
     return one_of({word.value: word for word in kind})
+
+
+def key_of(table: Mapping[str, object]) -> Callable[[str], str]:
+    """Reads one of a table's words as it stands."""
+    return one_of({word: word for word in table})
 
 
 def one_of(table: Mapping[str, T]) -> Callable[[str], T]:

@@ -1,4 +1,4 @@
-"""The thin shell of the simulated operator: TCP connections, timers, and the commands of ``smsc`` carried out."""
+"""The thin shell of the simulated operator: TCP connections, timers, and the orders of ``smsc`` carried out."""
 
 import time
 from collections.abc import Callable, Iterable
@@ -17,7 +17,8 @@ from twisted.internet.interfaces import (
 from twisted.internet.protocol import Protocol, ServerFactory
 from twisted.python.failure import Failure
 
-from simulators.operator.smsc import Answer, Command, ConnectionId, Drop, Goodbye, PendingReceipt, Report, Smsc, Utter
+from simulators.operator.orders import Answer, ConnectionId, Drop, Goodbye, Order, Pending, Report, Utter
+from simulators.operator.smsc import Smsc
 from smpp.commands import CommandId
 from smpp.pdus import Bind, Request, SubmitSm
 from smpp.session import SessionSettings, SmscSession
@@ -231,7 +232,7 @@ class SimulatedSmsc:
         """A connection is gone; its unanswered receipts find another one."""
         self.connections.pop(connection.number, None)
         unanswered = connection.session.connection_lost(self.clock.seconds())
-        pending = [one.token for one in unanswered if isinstance(one.token, PendingReceipt)]
+        pending = [one.token for one in unanswered if isinstance(one.token, Pending)]
         self.smsc.lost(connection.number, pending, self.clock.seconds())
         self._turn_over()
 
@@ -248,10 +249,10 @@ class SimulatedSmsc:
             case RequestReceived():
                 self._requested(connection, event.pdu, now)
             case ResponseReceived():
-                if isinstance(event.token, PendingReceipt):
+                if isinstance(event.token, Pending):
                     self.smsc.receipt_answered(event.token, event.response.command_status, now)
             case RequestExpired():
-                if isinstance(event.token, PendingReceipt):
+                if isinstance(event.token, Pending):
                     self.smsc.receipt_expired(event.token)
             case BindRequested():
                 self._bind(connection, event.pdu, now)
@@ -284,21 +285,21 @@ class SimulatedSmsc:
 
     # what the operator wants done
 
-    def _carry_out(self, commands: Iterable[Command], now: float) -> None:
-        for command in commands:
-            if isinstance(command, Report):
-                self.smsc.wait_for_bind(command.receipt)
+    def _carry_out(self, orders: Iterable[Order], now: float) -> None:
+        for order in orders:
+            if isinstance(order, Report):
+                self.smsc.wait_for_bind(order.receipt)
                 # a receipt that goes first must be on the wire before its answer
                 self._report(now)
                 continue
-            connection = self.connections.get(command.connection)
+            connection = self.connections.get(order.connection)
             if connection is not None:
-                self._carry_out_on(connection, command, now)
+                self._carry_out_on(connection, order, now)
 
-    def _carry_out_on(self, connection: _Connection, command: Answer | Drop | Goodbye | Utter, now: float) -> None:
-        match command:
+    def _carry_out_on(self, connection: _Connection, order: Answer | Drop | Goodbye | Utter, now: float) -> None:
+        match order:
             case Answer():
-                connection.session.respond(command.request, command.response, now)
+                connection.session.respond(order.request, order.response, now)
                 self._touched.add(connection)
             case Drop():
                 self.smsc.ledger.flush()
@@ -309,9 +310,9 @@ class SimulatedSmsc:
             case Utter():
                 self.smsc.ledger.flush()
                 connection.flush()
-                connection.utter(command.octets)
+                connection.utter(order.octets)
             case _:
-                assert_never(command)
+                assert_never(order)
 
     def _report(self, now: float) -> None:
         """Send waiting receipts while some bind has room."""

@@ -10,8 +10,9 @@ from carriers.outcome import SegmentRefused
 from messages.addresses import Msisdn
 from messages.ids import MessageId
 from simulators.operator.behaviours import Latency, RefuseEvery, SlowAbove
-from simulators.operator.dialect import Dialect
-from simulators.operator.smsc import Command, Smsc
+from simulators.operator.dialect import Dialect, InTlvs
+from simulators.operator.orders import Order
+from simulators.operator.smsc import Smsc
 from simulators.wire import frames
 from smpp.pdus import SubmitSm
 from smpp.statuses import CommandStatus, Disposition
@@ -43,7 +44,7 @@ def test_quirk_20_malformed_answers_and_receipts_are_read_as_far_as_they_go(
 
 def test_quirk_20_a_tlv_without_its_nul_loses_no_character(started: Start) -> None:
     wire = Wire()
-    wire.smsc.dialect = Dialect(in_tlvs=True)
+    wire.smsc.dialect = Dialect(tlvs=InTlvs.ONLY)
     wire.server.mangle = frames.id_tlv_without_nul
     started(wire)
     send(wire)
@@ -162,7 +163,7 @@ def test_throttling_halves_the_pace_repeats_that_message_first_and_holds_up_no_o
 class OneBindThrottled(Smsc):
     """Throttles whatever comes on its first connection and takes all the rest."""
 
-    def submitted(self, connection: int, pdu: SubmitSm, now: float, at_ms: int) -> list[Command]:
+    def submitted(self, connection: int, pdu: SubmitSm, now: float, at_ms: int) -> list[Order]:
         self.behaviours = [RefuseEvery(1, int(CommandStatus.RTHROTTLED))] if connection == 1 else []
         return super().submitted(connection, pdu, now, at_ms)
 

@@ -17,7 +17,7 @@ from messages.ids import MessageId
 from messages.receipt import ReceiptOutcome
 from messages.status import MessageStatus
 from simulators.operator.behaviours import Latency, Outcomes, ReceiptFirstEvery
-from simulators.operator.dialect import Dialect, ReceiptId
+from simulators.operator.dialect import Dialect, InTlvs, ReceiptId
 from simulators.operator.message_ids import IdNotation
 from smpp.pdus import DeliverSm
 from smpp.receipts import ReceiptState
@@ -142,9 +142,9 @@ HEADER = bytes.fromhex("050003840101")
         Dialect(header=HEADER),
         Dialect(in_payload=True),
         Dialect(in_payload=True, header=HEADER),
-        Dialect(in_tlvs=True),
-        Dialect(in_tlvs=True, esm_class=0),
-        Dialect(in_tlvs=True, by_data_sm=True, esm_class=0),
+        Dialect(tlvs=InTlvs.ONLY),
+        Dialect(tlvs=InTlvs.ONLY, esm_class=0),
+        Dialect(tlvs=InTlvs.ONLY, by_data_sm=True, esm_class=0),
     ],
 )
 def test_quirk_5_receipts_with_a_header_in_the_payload_or_in_tlvs_alone(started: Start, dialect: Dialect) -> None:

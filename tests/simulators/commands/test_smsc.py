@@ -94,7 +94,7 @@ def test_the_command_ends_at_a_signal_as_soon_as_it_has_said_its_address(
         (["--behave", "sulking"], "there is no behaviour 'sulking'"),
         (["--behave", "silent", "--behave", "receipt-ids=hex"], "use ids=decimal"),
         (["--port", "70000"], "--port"),
-        (["--behave", "ids=roman"], "'roman' is not one of: hex, decimal, uuid"),
+        (["--behave", "ids=roman"], "'roman' is not one of: hex, lower-hex, decimal"),
         (["--ledger", "/nowhere/at/all"], "cannot write /nowhere/at/all"),
     ],
 )

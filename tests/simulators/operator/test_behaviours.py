@@ -20,13 +20,14 @@ from simulators.operator.behaviours import (
     SilentEvery,
     parse_weights,
 )
+from smpp.pdus import SubmitSm
 from smpp.receipts import ReceiptState
 
 
 def plans(behaviour: Behaviour, count: int, step_s: float = 0.0) -> list[Plan]:
     made = []
     for number in range(count):
-        plan = Plan()
+        plan = Plan(SubmitSm())
         behaviour.adjust(plan, number * step_s)
         made.append(plan)
     return made

@@ -19,7 +19,9 @@ def test_ids_differ_and_repeat_with_their_seed(notation: IdNotation) -> None:
 
 def test_each_notation_is_what_it_says() -> None:
     rng = random.Random(5)
-    hexadecimal, decimal, universal = (next(message_ids(notation, rng)) for notation in IdNotation)
+    hexadecimal, lower, decimal, padded, universal = (next(message_ids(notation, rng)) for notation in IdNotation)
     assert (len(hexadecimal), int(hexadecimal, 16) >= 0) == (8, True)
+    assert (len(lower), int(lower, 16) >= 0, lower == lower.lower()) == (8, True, True)
+    assert (len(padded), padded.isdigit()) == (20, True)
     assert (len(decimal), decimal.isdigit()) == (10, True)
     assert uuid.UUID(universal).version == 4

@@ -14,7 +14,8 @@ from simulators.operator.behaviours import (
     RefuseEvery,
     SilentEvery,
 )
-from simulators.operator.smsc import RECEIPT_RETRY_S, Answer, Command, Drop, PendingReceipt, Report, Smsc
+from simulators.operator.orders import Answer, Drop, Order, Pending, Report
+from simulators.operator.smsc import RECEIPT_RETRY_S, Smsc
 from smpp.pdus import BindReceiver, BindTransceiver, BindTransmitter, SubmitSm, SubmitSmResp
 from smpp.receipts import DeliveryReceipt, ReceiptState, read_receipt
 from smpp.statuses import CommandStatus
@@ -29,7 +30,7 @@ def an_smsc(*behaviours: Behaviour, **changes: object) -> Smsc:
     return smsc
 
 
-def submit(smsc: Smsc, registered_delivery: int = 1, now: float = 0.0) -> list[Command]:
+def submit(smsc: Smsc, registered_delivery: int = 1, now: float = 0.0) -> list[Order]:
     pdu = SubmitSm(
         source_addr="MAXONY",
         source_addr_ton=5,
@@ -43,12 +44,12 @@ def submit(smsc: Smsc, registered_delivery: int = 1, now: float = 0.0) -> list[C
     return smsc.submitted(1, pdu, now, NOW_MS)
 
 
-def kinds(commands: list[Command]) -> list[type[Command]]:
-    return [type(command) for command in commands]
+def kinds(orders: list[Order]) -> list[type[Order]]:
+    return [type(order) for order in orders]
 
 
-def receipt_in(commands: list[Command]) -> PendingReceipt:
-    [receipt] = [command.receipt for command in commands if isinstance(command, Report)]
+def receipt_in(orders: list[Order]) -> Pending:
+    [receipt] = [order.receipt for order in orders if isinstance(order, Report)]
     return receipt
 
 
@@ -68,15 +69,15 @@ def test_credentials_are_checked_when_there_are_any(system_id: str, password: st
 
 def test_a_submit_is_answered_then_reported() -> None:
     smsc = an_smsc()
-    commands = submit(smsc)
-    assert kinds(commands) == [Answer, Report]
+    orders = submit(smsc)
+    assert kinds(orders) == [Answer, Report]
     assert smsc.tally.accepted == 1
-    [answer] = [command for command in commands if isinstance(command, Answer)]
+    [answer] = [order for order in orders if isinstance(order, Answer)]
     assert isinstance(answer.response, SubmitSmResp)
-    read = read_receipt(receipt_in(commands).pdu)
+    read = read_receipt(receipt_in(orders).pdu)
     assert isinstance(read, DeliveryReceipt)
     assert (read.carrier_message_id, read.state) == (answer.response.message_id, ReceiptState.DELIVERED)
-    pdu = receipt_in(commands).pdu
+    pdu = receipt_in(orders).pdu
     assert (pdu.source_addr, pdu.source_addr_ton) == ("41791234567", 1)
     assert (pdu.destination_addr, pdu.dest_addr_ton) == ("MAXONY", 5)
 
@@ -94,8 +95,8 @@ def test_a_submit_is_answered_then_reported() -> None:
 def test_receipts_are_sent_when_they_were_asked_for(
     registered_delivery: int, state: ReceiptState, reported: bool
 ) -> None:
-    commands = submit(an_smsc(Outcomes({state: 1.0}, random.Random(1))), registered_delivery)
-    assert (Report in kinds(commands)) is reported
+    orders = submit(an_smsc(Outcomes({state: 1.0}, random.Random(1))), registered_delivery)
+    assert (Report in kinds(orders)) is reported
 
 
 def test_a_refused_submit_is_in_no_ledger_and_has_no_receipt() -> None:

@@ -72,6 +72,18 @@ def accepted(wire: Wire) -> int:
 
 VALUES = {
     "latency": "0.5",
+    "alert-notifications": "5",
+    "enquire-storm": "20",
+    "refuse-weights": "ROK=3,RSYSERR=1",
+    "refuse-numbers": "333:RSUBMITFAIL",
+    "refuse-short": "11",
+    "refuse-digit": "last:7=RINVDSTADR",
+    "outcome-digit": "last:7=expired",
+    "errors": "034=1,EC_ABSENT=1",
+    "receipt-after-validity": "1",
+    "intermediate": "enroute",
+    "receipt-line": "reordered",
+    "receipt-dates": "14",
     "slow-above": "5",
     "rate-limit": "5",
     "window-max": "3",
@@ -255,8 +267,15 @@ def test_two_runs_with_one_seed_are_the_same(bench: Bench) -> None:
         ("silent=x", "'x' is no number"),
         ("silent=", "'' is no number"),
         ("receipt-in-tlvs=yes", "takes no value"),
-        ("latency", "needs a value; write latency=SECONDS"),
+        ("latency", "needs a value; write latency=DELAY"),
         ("latency=-1", "is not a time in seconds"),
+        ("latency=uniform:2:1", "above its most"),
+        ("latency=poisson:2", "is no distribution"),
+        ("latency=normal:2", "write normal:MEAN:DEVIATION"),
+        ("refuse-digit=2=RSYSERR", "neither first nor last"),
+        ("refuse-digit=last:x=RSYSERR", "is no digit"),
+        ("receipt-counts=1", "are no two counts"),
+        ("short-length=everything", "is not one of: answers"),
         ("latency=nan", "is not a time in seconds"),
         ("latency=1e9", "is not a time in seconds"),
         ("rate-limit=0", "more than 0"),
@@ -289,7 +308,7 @@ def test_a_wrong_behaviour_is_named_with_what_to_write(text: str, said: str) -> 
 @given(st.sampled_from(NAMES), st.text(max_size=12))
 def test_any_value_is_taken_or_a_value_error(name: str, value: str) -> None:
     manners = Manners(random.Random(1))
-    before = attrs.evolve(manners, behaviours=[*manners.behaviours], rules=[], mangles=[])
+    before = attrs.evolve(manners, behaviours=[*manners.behaviours], rules=[], sources=[], mangles=[])
     taken = True
     try:
         change(manners, f"{name}={value}")

@@ -13,7 +13,8 @@ from simulators.ledger.entries import Entry, Reported, Submitted
 from simulators.ledger.ledger import MemoryLedger
 from simulators.operator.behaviours import Behaviour, Latency
 from simulators.operator.message_ids import IdNotation
-from simulators.operator.smsc import PendingReceipt, Report, Smsc
+from simulators.operator.orders import Pending, PendingReceipt, Report
+from simulators.operator.smsc import Smsc
 from simulators.wire.server import SimulatedSmsc
 from smpp.pdus import Bind, DeliverSm
 from smpp.receipts import ReceiptState, receipt_date, write_receipt
@@ -141,12 +142,14 @@ class SimulatedCarrier:
         date = receipt_date(datetime.now(UTC))
         text = write_receipt(message_id, state, submit_date=date, done_date=date, error_code="007")
         pdu = DeliverSm(source_addr=source, esm_class=int(EsmClass.RECEIPT), short_message=text)
-        self.server._carry_out([Report(PendingReceipt(message_id, state, pdu))], self._reactor.seconds())
+        self.server._carry_out(
+            [Report(PendingReceipt(pdu, message_id=message_id, state=state))], self._reactor.seconds()
+        )
         self.server._turn_over()
 
     def deliver(self, pdu: DeliverSm) -> None:
         """Deliver what is no receipt, now; again a second later if it is refused."""
-        self.server._carry_out([Report(PendingReceipt("", ReceiptState.ENROUTE, pdu))], self._reactor.seconds())
+        self.server._carry_out([Report(Pending(pdu))], self._reactor.seconds())
         self.server._turn_over()
 
     def drop(self) -> None:

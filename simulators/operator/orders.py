@@ -1,0 +1,65 @@
+"""What the mind of a simulated operator wants done on its wires, as values."""
+
+import attrs
+
+from smpp.pdus import DataSm, DeliverSm, Request, Response
+from smpp.receipts import ReceiptState
+
+ConnectionId = int
+
+
+@attrs.define(eq=False)
+class Pending:
+    """A deliver_sm or data_sm on its way to an ESME; it is the token of that PDU."""
+
+    pdu: DeliverSm | DataSm
+    submitted_on: ConnectionId = 0
+
+
+@attrs.define(eq=False)
+class PendingReceipt(Pending):
+    """A receipt on its way."""
+
+    message_id: str = attrs.field(kw_only=True)
+    state: ReceiptState = attrs.field(kw_only=True)
+
+
+@attrs.frozen
+class Answer:
+    """Answer ``request`` on ``connection`` with ``response``."""
+
+    connection: ConnectionId
+    request: Request
+    response: Response
+
+
+@attrs.frozen
+class Report:
+    """A receipt, or what a handset sent, became due: it waits for a bind from now on."""
+
+    receipt: Pending
+
+
+@attrs.frozen
+class Drop:
+    """Close the TCP connection at once."""
+
+    connection: ConnectionId
+
+
+@attrs.frozen
+class Goodbye:
+    """Unbind."""
+
+    connection: ConnectionId
+
+
+@attrs.frozen
+class Utter:
+    """Write octets that no session would."""
+
+    connection: ConnectionId
+    octets: bytes
+
+
+Order = Answer | Report | Drop | Goodbye | Utter

@@ -1,0 +1,62 @@
+"""The names by which an operator is given its behaviours: what each is called, takes, and changes."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from simulators.scenario.catalogue.answers import ANSWERS
+from simulators.scenario.catalogue.binds import BINDS
+from simulators.scenario.catalogue.demands import DEMANDS
+from simulators.scenario.catalogue.entry import Entry
+from simulators.scenario.catalogue.handsets import HANDSETS
+from simulators.scenario.catalogue.malformed import MALFORMED
+from simulators.scenario.catalogue.receipts import RECEIPTS
+from simulators.scenario.manners import Manners
+
+__all__ = ["CATALOGUE", "Entry", "change", "listing"]
+
+CATALOGUE: Final[Mapping[str, Mapping[str, Entry]]] = {
+    "Answers to submit_sm; N strikes each N-th of them": ANSWERS,
+    "What it demands of a submit_sm": DEMANDS,
+    "Receipts": RECEIPTS,
+    "What comes without being asked": HANDSETS,
+    "Binds and connections": BINDS,
+    "Malformed PDUs; PDUS are answers, receipts, enquire_links, binds or all of them": MALFORMED,
+}
+"""Every name, in the groups in which they are listed."""
+
+_ENTRIES: Final = {name: entry for group in CATALOGUE.values() for name, entry in group.items()}
+
+
+def change(manners: Manners, text: str) -> None:
+    """Give ``manners`` one behaviour: ``NAME`` or ``NAME=VALUE``. They count in the order in which they are given.
+
+    Raises:
+        ValueError: there is no such name, or its value is wrong; the message says what to write.
+    """
+    name, sign, value = text.partition("=")
+    entry = _ENTRIES.get(name)
+    if entry is None:
+        raise ValueError(f"there is no behaviour {name!r}; --list-behaviours shows them all")
+    if not sign:
+        if entry.default is None:
+            raise ValueError(f"{name} needs a value; write {name}={entry.written}")
+        value = entry.default
+    elif not entry.written:
+        raise ValueError(f"{name} takes no value")
+    try:
+        read_value = entry.read(value)
+    except ValueError as error:
+        raise ValueError(f"{name}: {error}") from None
+    entry.change(manners, read_value)
+
+
+def listing() -> str:
+    """All names with their values, defaults and meaning, for people."""
+    lines: list[str] = []
+    for group, entries in CATALOGUE.items():
+        lines += [*([""] if lines else []), f"{group}:"]
+        for name, entry in entries.items():
+            written = f"{name}={entry.written}" if entry.written else name
+            default = f" ({entry.default} unless told)" if entry.written and entry.default else ""
+            lines.append(f"  {written:<32} {entry.meaning}{default}")
+    return "\n".join(lines)
