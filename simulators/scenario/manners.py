@@ -14,7 +14,9 @@ from simulators.operator.message_ids import IdNotation
 from simulators.operator.rules import Rule
 from simulators.operator.smsc import Smsc
 from simulators.operator.sources import Source
+from simulators.wire.connection_faults import ConnectionFault
 from simulators.wire.frames import Mangle
+from simulators.wire.pacing import Pacing
 from simulators.wire.server import SimulatedSmsc, system_time_ms
 
 
@@ -36,6 +38,9 @@ class Manners:
     idle_kill_s: float = 0.0
     greeting: bytes = b""
     mangles: list[Mangle] = attrs.field(factory=list)
+    accept_delay_s: float = 0.0
+    pacing: Pacing | None = None
+    faults: list[ConnectionFault] = attrs.field(factory=list)
 
     def check(self) -> None:
         """See whether it all goes together.
@@ -90,4 +95,7 @@ class Manners:
             greeting=self.greeting,
             idle_kill_s=self.idle_kill_s,
             window_max=self.window_max,
+            accept_delay_s=self.accept_delay_s,
+            pacing=self.pacing,
+            faults=self.faults,
         )

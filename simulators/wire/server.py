@@ -1,27 +1,21 @@
-"""The thin shell of the simulated operator: TCP connections, timers, and the orders of ``smsc`` carried out."""
+"""The thin shell of the simulated operator: what its connections bring, timers, and orders carried out."""
 
 import time
-from collections.abc import Callable, Iterable
-from typing import Final, assert_never, cast
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final, assert_never
 
 import attrs
 from twisted.internet.defer import Deferred, maybeDeferred
-from twisted.internet.interfaces import (
-    IAddress,
-    IDelayedCall,
-    IListeningPort,
-    IReactorTCP,
-    IReactorTime,
-    ITransport,
-)
+from twisted.internet.interfaces import IAddress, IDelayedCall, IListeningPort, IReactorTCP, IReactorTime
 from twisted.internet.protocol import Protocol, ServerFactory
-from twisted.python.failure import Failure
 
 from simulators.operator.orders import Answer, ConnectionId, Drop, Goodbye, Order, Pending, Report, Utter
 from simulators.operator.smsc import Smsc
+from simulators.wire.connection import Connection
+from simulators.wire.connection_faults import ConnectionFault, Harm
+from simulators.wire.pacing import Pacing
 from smpp.commands import CommandId
 from smpp.pdus import Bind, Request, SubmitSm
-from smpp.session import SessionSettings, SmscSession
 from smpp.session_events import (
     BindRequested,
     LinkDead,
@@ -34,102 +28,8 @@ from smpp.session_events import (
 )
 from smpp.statuses import CommandStatus
 
-RECEIPT_WINDOW: Final = 500
-"""deliver_sm that may be unanswered on one bind."""
-
 TICK_S: Final = 0.002
 """What falls due within one tick is done together: one timer for many messages."""
-
-_SETTINGS: Final = SessionSettings(window_size=RECEIPT_WINDOW, response_timeout_s=30.0)
-
-
-class _Connection(Protocol):
-    """One ESME's connection."""
-
-    def __init__(self, server: "SimulatedSmsc", number: ConnectionId) -> None:
-        self.number = number
-        self.session = SmscSession(server.session_settings, server.clock.seconds())
-        self.link: ITransport | None = None
-        self._server = server
-        self._timer: IDelayedCall | None = None
-        self._timer_at = 0.0
-        self._idle: IDelayedCall | None = None
-
-    def connectionMade(self) -> None:  # noqa: N802 - Twisted's name
-        self.link = cast("ITransport", self.transport)
-        set_no_delay = getattr(self.link, "setTcpNoDelay", None)
-        if set_no_delay is not None:
-            set_no_delay(True)
-        self._server.opened(self)
-        if self._server.greeting:
-            self.utter(self._server.greeting)
-        self.flush()
-        self._watch()
-
-    def dataReceived(self, data: bytes) -> None:  # noqa: N802 - Twisted's name
-        self._watch()
-        self._server.happened(self, self.session.receive_data(data, self._server.clock.seconds()))
-
-    def connectionLost(self, reason: Failure) -> None:  # type: ignore[override]  # noqa: N802 - Twisted's name
-        self.link = None
-        self._stop_timer()
-        if self._idle is not None and self._idle.active():
-            self._idle.cancel()
-        self._server.lost(self)
-
-    def flush(self) -> None:
-        """Write what the session has to say and set its next deadline."""
-        data = self.session.data_to_send()
-        if self.link is None:
-            return
-        if data:
-            self.link.write(self._server.as_written(data))
-        deadline = self.session.next_deadline()
-        if deadline is None:
-            self._stop_timer()
-        elif self._timer is None or deadline < self._timer_at:
-            self._stop_timer()
-            self._timer_at = deadline
-            clock = self._server.clock
-            self._timer = clock.callLater(max(0.0, deadline - clock.seconds()), self._fire)
-
-    def utter(self, octets: bytes) -> None:
-        """Write octets that no session would."""
-        if self.link is not None:
-            self.link.write(octets)
-
-    def say_goodbye(self) -> None:
-        """Unbind what is bound."""
-        if self.session.state.is_bound:
-            self.session.unbind(self._server.clock.seconds())
-            self.flush()
-
-    def _watch(self) -> None:
-        """Close what has said nothing for ``idle_kill_s``; any octet counts."""
-        if not self._server.idle_kill_s:
-            return
-        if self._idle is not None and self._idle.active():
-            self._idle.cancel()
-        self._idle = self._server.clock.callLater(self._server.idle_kill_s, self.drop)
-
-    def close(self) -> None:
-        """Close after what was written."""
-        if self.link is not None:
-            self.link.loseConnection()
-
-    def drop(self) -> None:
-        """Close without another word."""
-        if self.link is not None:
-            getattr(self.link, "abortConnection", self.link.loseConnection)()
-
-    def _fire(self) -> None:
-        self._timer = None
-        self._server.happened(self, self.session.handle_timer(self._server.clock.seconds()))
-
-    def _stop_timer(self) -> None:
-        if self._timer is not None and self._timer.active():
-            self._timer.cancel()
-        self._timer = None
 
 
 class _Connections(ServerFactory):
@@ -154,6 +54,8 @@ class SimulatedSmsc:
     ``mangle`` changes each PDU on its way out, ``greeting`` are octets that every connection begins with, and a
     connection that says nothing for ``idle_kill_s`` seconds is dropped (0: never). More than ``window_max`` requests
     that are unanswered on one connection are refused with ESME_RTHROTTLED (0: only above 1,000).
+    A connection is read only ``accept_delay_s`` after it was made. ``pacing`` spreads what is written over time, and
+    ``faults`` befall connections. All of them may be replaced at any time.
     """
 
     smsc: Smsc
@@ -163,9 +65,13 @@ class SimulatedSmsc:
     greeting: bytes = b""
     idle_kill_s: float = 0.0
     window_max: int = 0
-    connections: dict[ConnectionId, _Connection] = attrs.field(factory=dict, init=False)
+    accept_delay_s: float = 0.0
+    pacing: Pacing | None = None
+    faults: Sequence[ConnectionFault] = ()
+    connections: dict[ConnectionId, Connection] = attrs.field(factory=dict, init=False)
+    _swallowed: set[Connection] = attrs.field(factory=set, init=False)
     _last_number: ConnectionId = attrs.field(default=0, init=False)
-    _touched: set[_Connection] = attrs.field(factory=set, init=False)
+    _touched: set[Connection] = attrs.field(factory=set, init=False)
     _timer: IDelayedCall | None = attrs.field(default=None, init=False)
     _timer_at: float = attrs.field(default=0.0, init=False)
     _port: IListeningPort | None = attrs.field(default=None, init=False)
@@ -180,7 +86,7 @@ class SimulatedSmsc:
         if self._timer is not None and self._timer.active():
             self._timer.cancel()
         self._timer = None
-        for connection in [*self.connections.values()]:
+        for connection in [*self.connections.values(), *self._swallowed]:
             connection.drop()
         port, self._port = self._port, None
         stopped: Deferred[object] = maybeDeferred(port.stopListening if port is not None else lambda: None)
@@ -189,12 +95,7 @@ class SimulatedSmsc:
     def build_protocol(self) -> Protocol:
         """The server's side of a new connection."""
         self._last_number += 1
-        return _Connection(self, self._last_number)
-
-    @property
-    def session_settings(self) -> SessionSettings:
-        """Of each connection that is made from now on."""
-        return attrs.evolve(_SETTINGS, receive_window_size=self.window_max) if self.window_max else _SETTINGS
+        return Connection(self, self._last_number)
 
     def drop_all(self) -> None:
         """Close every connection without another word."""
@@ -224,27 +125,33 @@ class SimulatedSmsc:
 
     # what connections report
 
-    def opened(self, connection: _Connection) -> None:
+    def opened(self, connection: Connection) -> None:
         """A connection is up."""
         self.connections[connection.number] = connection
 
-    def lost(self, connection: _Connection) -> None:
+    def lost(self, connection: Connection) -> None:
         """A connection is gone; its unanswered receipts find another one."""
-        self.connections.pop(connection.number, None)
+        self._swallowed.discard(connection)
+        if self.connections.pop(connection.number, None) is None:
+            return
         unanswered = connection.session.connection_lost(self.clock.seconds())
         pending = [one.token for one in unanswered if isinstance(one.token, Pending)]
         self.smsc.lost(connection.number, pending, self.clock.seconds())
         self._turn_over()
 
-    def happened(self, connection: _Connection, events: Iterable[SessionEvent]) -> None:
+    def happened(self, connection: Connection, events: Iterable[SessionEvent]) -> None:
         """Deal with everything that one read or one timer brought, then write once."""
         now = self.clock.seconds()
+        pdus = 0
         for event in events:
+            pdus += 1
             self._deal_with(connection, event, now)
         self._touched.add(connection)
         self._turn_over()
+        if self.faults:
+            self._befall(connection.number, pdus, now)
 
-    def _deal_with(self, connection: _Connection, event: SessionEvent, now: float) -> None:
+    def _deal_with(self, connection: Connection, event: SessionEvent, now: float) -> None:
         match event:
             case RequestReceived():
                 self._requested(connection, event.pdu, now)
@@ -265,7 +172,7 @@ class SimulatedSmsc:
                 # an unbind is answered by the session and ends with the ESME closing; late answers change nothing
                 pass
 
-    def _bind(self, connection: _Connection, pdu: Bind, now: float) -> None:
+    def _bind(self, connection: Connection, pdu: Bind, now: float) -> None:
         status = self.smsc.bind_status(pdu, now)
         if status:
             connection.session.refuse_bind(pdu, status, now)
@@ -275,13 +182,38 @@ class SimulatedSmsc:
             connection.session.accept_bind(pdu, self.smsc.name, now)
             self.smsc.bound(connection.number, pdu)
 
-    def _requested(self, connection: _Connection, pdu: Request, now: float) -> None:
+    def _requested(self, connection: Connection, pdu: Request, now: float) -> None:
         if isinstance(pdu, SubmitSm):
             self._carry_out(self.smsc.submitted(connection.number, pdu, now, self.wall_clock_ms()), now)
             return
         refusal = pdu.answer(int(CommandStatus.RINVCMDID))
         if refusal is not None:
             connection.session.respond(pdu, refusal, now)
+
+    # what befalls connections
+
+    def _befall(self, this: ConnectionId | None, pdus: int, now: float) -> None:
+        """Do what the faults have in store, ``pdus`` having come by connection ``this``."""
+        for fault in self.faults:
+            for number in fault.victims([*self.connections], this, pdus, now):
+                connection = self.connections.get(number)
+                if connection is not None:
+                    self._harm(connection, fault)
+
+    def _harm(self, connection: Connection, fault: ConnectionFault) -> None:
+        match fault.harm:
+            case Harm.CLOSE:
+                connection.close()
+            case Harm.RESET:
+                connection.drop()
+            case Harm.SWALLOW:
+                connection.swallow()
+                self.lost(connection)
+                self._swallowed.add(connection)
+            case Harm.DEAFEN:
+                connection.deafen(fault.for_s)
+            case _:
+                assert_never(fault.harm)
 
     # what the operator wants done
 
@@ -296,7 +228,7 @@ class SimulatedSmsc:
             if connection is not None:
                 self._carry_out_on(connection, order, now)
 
-    def _carry_out_on(self, connection: _Connection, order: Answer | Drop | Goodbye | Utter, now: float) -> None:
+    def _carry_out_on(self, connection: Connection, order: Answer | Drop | Goodbye | Utter, now: float) -> None:
         match order:
             case Answer():
                 connection.session.respond(order.request, order.response, now)
@@ -341,6 +273,9 @@ class SimulatedSmsc:
         for connection in touched:
             connection.flush()
         due = self.smsc.next_due()
+        for fault in self.faults:
+            at = fault.occasion.next_due()
+            due = at if due is None or (at is not None and at < due) else due
         if due is None:
             return
         due = max(due, now + TICK_S)
@@ -355,4 +290,6 @@ class SimulatedSmsc:
         self._timer = None
         now = self.clock.seconds()
         self._carry_out(self.smsc.due(now), now)
+        if self.faults:
+            self._befall(None, 0, now)
         self._turn_over()

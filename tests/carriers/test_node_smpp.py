@@ -190,7 +190,7 @@ async def test_node_smpp_sends_by_our_smsc_session_and_hears_its_receipts(
 async def test_our_smsc_session_delivers_to_node_smpp_asks_whether_it_lives_and_unbinds(
     reactor: Any, package: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("simulators.wire.server._SETTINGS", SessionSettings(enquire_link_idle_s=0.1))
+    monkeypatch.setattr("simulators.wire.connection._SETTINGS", SessionSettings(enquire_link_idle_s=0.1))
     smsc = Smsc()
     server = SimulatedSmsc(smsc, reactor)
     port = server.listen(reactor)

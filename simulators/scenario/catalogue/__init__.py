@@ -10,6 +10,7 @@ from simulators.scenario.catalogue.entry import Entry
 from simulators.scenario.catalogue.handsets import HANDSETS
 from simulators.scenario.catalogue.malformed import MALFORMED
 from simulators.scenario.catalogue.receipts import RECEIPTS
+from simulators.scenario.catalogue.tcp import TCP
 from simulators.scenario.manners import Manners
 
 __all__ = ["CATALOGUE", "Entry", "change", "listing"]
@@ -20,6 +21,7 @@ CATALOGUE: Final[Mapping[str, Mapping[str, Entry]]] = {
     "Receipts": RECEIPTS,
     "What comes without being asked": HANDSETS,
     "Binds and connections": BINDS,
+    "TCP; WHEN is 100 (PDUs), 30s or ~30s (at random); WHICH is this, random, oldest or all": TCP,
     "Malformed PDUs; PDUS are answers, receipts, enquire_links, binds or all of them": MALFORMED,
 }
 """Every name, in the groups in which they are listed."""

@@ -308,7 +308,7 @@ def test_a_wrong_behaviour_is_named_with_what_to_write(text: str, said: str) -> 
 @given(st.sampled_from(NAMES), st.text(max_size=12))
 def test_any_value_is_taken_or_a_value_error(name: str, value: str) -> None:
     manners = Manners(random.Random(1))
-    before = attrs.evolve(manners, behaviours=[*manners.behaviours], rules=[], sources=[], mangles=[])
+    before = attrs.evolve(manners, behaviours=[*manners.behaviours], rules=[], sources=[], mangles=[], faults=[])
     taken = True
     try:
         change(manners, f"{name}={value}")

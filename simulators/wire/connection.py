@@ -1,0 +1,170 @@
+"""One ESME's TCP connection: its session, its timers, its way out, and whether it is still listened to."""
+
+from collections.abc import Iterable
+from typing import Final, cast
+from typing import Protocol as Port
+
+import attrs
+from twisted.internet.interfaces import IDelayedCall, IReactorTime, ITransport
+from twisted.internet.protocol import Protocol
+from twisted.python.failure import Failure
+
+from simulators.operator.orders import ConnectionId
+from simulators.wire.outgoing import Outgoing
+from simulators.wire.pacing import Pacing
+from smpp.session import SessionSettings, SmscSession
+from smpp.session_events import SessionEvent
+
+RECEIPT_WINDOW: Final = 500
+"""deliver_sm that may be unanswered on one bind."""
+
+_SETTINGS: Final = SessionSettings(window_size=RECEIPT_WINDOW, response_timeout_s=30.0)
+
+
+class Host(Port):
+    """What a connection needs of the server that accepted it."""
+
+    clock: IReactorTime
+    greeting: bytes
+    idle_kill_s: float
+    window_max: int
+    accept_delay_s: float
+    pacing: Pacing | None
+
+    def opened(self, connection: "Connection") -> None:
+        """A connection is up."""
+
+    def lost(self, connection: "Connection") -> None:
+        """A connection is gone."""
+
+    def happened(self, connection: "Connection", events: Iterable[SessionEvent]) -> None:
+        """Something was read, or a timer fired."""
+
+    def as_written(self, data: bytes) -> bytes:
+        """The PDUs in ``data`` as this operator writes them."""
+
+
+class Connection(Protocol):
+    """One ESME's connection."""
+
+    def __init__(self, host: Host, number: ConnectionId) -> None:
+        settings = attrs.evolve(_SETTINGS, receive_window_size=host.window_max) if host.window_max else _SETTINGS
+        self.number = number
+        self.session = SmscSession(settings, host.clock.seconds())
+        self.link: ITransport | None = None
+        self.swallowed = False
+        self._outgoing: Outgoing | None = None
+        self._host = host
+        self._timer: IDelayedCall | None = None
+        self._timer_at = 0.0
+        self._idle: IDelayedCall | None = None
+        self._deaf: IDelayedCall | None = None
+
+    def connectionMade(self) -> None:  # noqa: N802 - Twisted's name
+        """Tell the host, greet, and read on when the host wants to."""
+        self.link = cast("ITransport", self.transport)
+        self._outgoing = Outgoing(self._host.clock, self.link.write, self.link.loseConnection)
+        set_no_delay = getattr(self.link, "setTcpNoDelay", None)
+        if set_no_delay is not None:
+            set_no_delay(True)
+        self._host.opened(self)
+        if self._host.accept_delay_s:
+            self.deafen(self._host.accept_delay_s)
+        if self._host.greeting:
+            self.utter(self._host.greeting)
+        self.flush()
+        self._watch()
+
+    def dataReceived(self, data: bytes) -> None:  # noqa: N802 - Twisted's name
+        """Hand octets to the session, and to the host what they mean."""
+        if self.swallowed:
+            return
+        self._watch()
+        self._host.happened(self, self.session.receive_data(data, self._host.clock.seconds()))
+
+    def connectionLost(self, reason: Failure) -> None:  # type: ignore[override]  # noqa: N802 - Twisted's name
+        """Leave no timer behind."""
+        self.link = None
+        if self._outgoing is not None:
+            self._outgoing.stop()
+        self._stop_timers()
+        self._host.lost(self)
+
+    def flush(self) -> None:
+        """Write what the session has to say and set its next deadline."""
+        data = self.session.data_to_send()
+        if self.link is None or self.swallowed or self._outgoing is None:
+            return
+        if data:
+            self._outgoing.write(self._host.as_written(data), self._host.pacing)
+        deadline = self.session.next_deadline()
+        if deadline is None:
+            self._stop_timer()
+        elif self._timer is None or deadline < self._timer_at:
+            self._stop_timer()
+            self._timer_at = deadline
+            clock = self._host.clock
+            self._timer = clock.callLater(max(0.0, deadline - clock.seconds()), self._fire)
+
+    def utter(self, octets: bytes) -> None:
+        """Write octets that no session would."""
+        if self.link is not None and not self.swallowed and self._outgoing is not None:
+            self._outgoing.write(octets, None)
+
+    def say_goodbye(self) -> None:
+        """Unbind what is bound."""
+        if self.session.state.is_bound:
+            self.session.unbind(self._host.clock.seconds())
+            self.flush()
+
+    def close(self) -> None:
+        """Close after what was written."""
+        if self.link is not None and self._outgoing is not None:
+            self._outgoing.close()
+
+    def drop(self) -> None:
+        """Close without another word: a reset (RST) over TCP."""
+        if self.link is not None:
+            getattr(self.link, "abortConnection", self.link.loseConnection)()
+
+    def swallow(self) -> None:
+        """Leave it open and never read or write on it again: half-open."""
+        self.swallowed = True
+        if self._outgoing is not None:
+            self._outgoing.stop()
+        self._stop_timers()
+
+    def deafen(self, for_s: float) -> None:
+        """Stop reading, so that the peer's window closes; read on after ``for_s`` seconds."""
+        self._call_producer("pauseProducing")
+        if self._deaf is not None and self._deaf.active():
+            self._deaf.cancel()
+        self._deaf = self._host.clock.callLater(for_s, self._call_producer, "resumeProducing")
+
+    def _call_producer(self, name: str) -> None:
+        # in memory there is nothing to stop
+        if self.link is not None and hasattr(self.link, name):
+            getattr(self.link, name)()
+
+    def _watch(self) -> None:
+        """Close what has said nothing for ``idle_kill_s``; any octet counts."""
+        if not self._host.idle_kill_s:
+            return
+        if self._idle is not None and self._idle.active():
+            self._idle.cancel()
+        self._idle = self._host.clock.callLater(self._host.idle_kill_s, self.drop)
+
+    def _fire(self) -> None:
+        self._timer = None
+        self._host.happened(self, self.session.handle_timer(self._host.clock.seconds()))
+
+    def _stop_timer(self) -> None:
+        if self._timer is not None and self._timer.active():
+            self._timer.cancel()
+        self._timer = None
+
+    def _stop_timers(self) -> None:
+        self._stop_timer()
+        for timer in (self._idle, self._deaf):
+            if timer is not None and timer.active():
+                timer.cancel()
