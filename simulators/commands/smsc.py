@@ -1,18 +1,18 @@
 """``passerelle simulator smsc``: an operator that ESMEs can bind to."""
 
-import random
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from twisted.internet.interfaces import IReactorTime
 
 from simulators.ledger.ledger import FileLedger, Ledger, NoLedger
-from simulators.operator.smsc import Smsc
 from simulators.process import end_with_signals, own_reactor
 from simulators.scenario import catalogue
-from simulators.scenario.manners import Manners
+from simulators.scenario.conduct import Conduct
+from simulators.wire.server import SimulatedSmsc
 
 
 def _ledger(path: Path | None) -> Ledger:
@@ -24,15 +24,11 @@ def _ledger(path: Path | None) -> Ledger:
         raise typer.BadParameter(f"cannot write {path}: {error.strerror}") from None
 
 
-def _manners(behave: Sequence[str], seed: int | None) -> Manners:
-    manners = Manners(random.Random(seed))  # noqa: S311 - plays an operator, guards nothing
+def _conduct(behave: Sequence[str], seed: int | None) -> Conduct:
     try:
-        for text in behave:
-            catalogue.change(manners, text)
-        manners.check()
+        return Conduct(behave, seed)
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--behave") from None
-    return manners
 
 
 def _list_behaviours(wanted: bool) -> None:
@@ -75,18 +71,23 @@ def smsc(
 
     SIGTERM ends it as Ctrl-C does, also as a background job; a second one ends it without a word.
     """
-    manners = _manners(behave or [], seed)
-    operator = manners.smsc(name, system_id, password, _ledger(ledger))
-    _serve(port, manners, operator, quiet=quiet, while_stdin=while_stdin)
+    conduct = _conduct(behave or [], seed)
+    kept = _ledger(ledger)
+    _serve(
+        port,
+        lambda clock: conduct.operator(name, system_id, password, kept, clock),
+        quiet=quiet,
+        while_stdin=while_stdin,
+    )
 
 
-def _serve(port: int, manners: Manners, operator: Smsc, *, quiet: bool, while_stdin: bool) -> None:
+def _serve(port: int, make: Callable[[IReactorTime], SimulatedSmsc], *, quiet: bool, while_stdin: bool) -> None:
     reactor = own_reactor()
     from twisted.internet.error import CannotListenError
 
     # before anybody knows the address
     end_with_signals(reactor, while_stdin=while_stdin)
-    server = manners.server(operator, reactor)
+    server = make(reactor)
     try:
         bound = server.listen(reactor, port)
     except CannotListenError as error:
@@ -97,4 +98,4 @@ def _serve(port: int, manners: Manners, operator: Smsc, *, quiet: bool, while_st
     reactor.addSystemEventTrigger("before", "shutdown", server.stop)
     reactor.run(installSignalHandlers=False)
     if not quiet:
-        typer.echo(f"{operator.name}: {operator.tally.in_words()}")
+        typer.echo(f"{server.smsc.name}: {server.smsc.tally.in_words()}")

@@ -50,9 +50,9 @@ class Smsc:
     ``dialect`` is how it writes receipts, ``rules`` what it demands of a submit_sm, ``sources`` what it says
     by itself. More than ``binds_max`` binds (0:
     any number) and a bind less than ``rebind_after_s`` seconds after the last one ended are refused. ``system_id`` and
-    ``password`` None accept any. ``behaviours`` are asked in order about each submit_sm; they and
-    ``refuse_binds_with`` (a command_status, 0 accepts binds) may be replaced at any time. Receipts go round all binds;
-    with ``receipts_elsewhere`` never to the one that submitted, unless there is no other.
+    ``password`` None accept any. ``behaviours`` are asked in order about each submit_sm. ``refuse_binds_with`` is a
+    command_status, and 0 accepts binds. All may be replaced at any time, ``ids`` by :meth:`write_ids`. Receipts go
+    round all binds; with ``receipts_elsewhere`` never to the one that submitted, unless there is no other.
     """
 
     name: str = "simulator"
@@ -82,6 +82,11 @@ class Smsc:
         """Choose where ids begin."""
         self._ids = message_ids(self.ids, self.rng)
         self._waiting = deque(maxlen=RECEIPTS_WAITING_MAX)
+
+    def write_ids(self, notation: IdNotation) -> None:
+        """Give ids in another notation from now on."""
+        self.ids = notation
+        self._ids = message_ids(notation, self.rng)
 
     # binds
 

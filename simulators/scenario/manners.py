@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 import attrs
 from twisted.internet.interfaces import IReactorTime
@@ -64,6 +64,17 @@ class Manners:
             frame = mangle(frame)
         return frame
 
+    def impose(self, smsc: Smsc, server: SimulatedSmsc) -> None:
+        """Have an operator that runs already behave so from now on; what it counts and has in store stays."""
+        for field in _OF_SMSC:
+            setattr(smsc, field, getattr(self, field))
+        for field in _OF_SERVER:
+            setattr(server, field, getattr(self, field))
+        if smsc.ids is not self.ids:
+            smsc.write_ids(self.ids)
+        server.mangle = self.mangle if self.mangles else None
+        server.changed()
+
     def smsc(self, name: str, system_id: str | None, password: str | None, ledger: Ledger) -> Smsc:
         """An operator of that name, for these credentials."""
         return Smsc(
@@ -99,3 +110,8 @@ class Manners:
             pacing=self.pacing,
             faults=self.faults,
         )
+
+
+_OWN: Final = frozenset(field.name for field in attrs.fields(Manners)) - {"rng", "ids"}
+_OF_SMSC: Final = tuple(field.name for field in attrs.fields(Smsc) if field.name in _OWN)
+_OF_SERVER: Final = tuple(field.name for field in attrs.fields(SimulatedSmsc) if field.name in _OWN)

@@ -97,6 +97,10 @@ class SimulatedSmsc:
         self._last_number += 1
         return Connection(self, self._last_number)
 
+    def changed(self) -> None:
+        """What it does was changed: what falls due next may be something else."""
+        self._turn_over()
+
     def drop_all(self) -> None:
         """Close every connection without another word."""
         for connection in [*self.connections.values()]:

@@ -13,7 +13,7 @@ from simulators.scenario.catalogue.receipts import RECEIPTS
 from simulators.scenario.catalogue.tcp import TCP
 from simulators.scenario.manners import Manners
 
-__all__ = ["CATALOGUE", "Entry", "change", "listing"]
+__all__ = ["CATALOGUE", "Entry", "change", "knows", "listing"]
 
 CATALOGUE: Final[Mapping[str, Mapping[str, Entry]]] = {
     "Answers to submit_sm; N strikes each N-th of them": ANSWERS,
@@ -27,6 +27,11 @@ CATALOGUE: Final[Mapping[str, Mapping[str, Entry]]] = {
 """Every name, in the groups in which they are listed."""
 
 _ENTRIES: Final = {name: entry for group in CATALOGUE.values() for name, entry in group.items()}
+
+
+def knows(name: str) -> bool:
+    """Whether there is a behaviour of that name."""
+    return name in _ENTRIES
 
 
 def change(manners: Manners, text: str) -> None:
