@@ -15,7 +15,8 @@ class Tally:
     """How many submit_sm were accepted and refused, how many receipts were written and taken (answered OK).
 
     ``again`` counts those of the accepted that say what one of the last ``REMEMBERED`` said: the same segment, from the
-    same sender, to the same number. Whether that is a repetition or two alike, only their sender knows.
+    same sender, to the same number. Whether that is a repetition or two alike, only their sender knows. ``inbound``
+    counts the texts of handsets that were written, by segment.
     """
 
     accepted: int = 0
@@ -23,6 +24,7 @@ class Tally:
     refused: int = 0
     written: int = 0
     reported: int = 0
+    inbound: int = 0
     _known: dict[int, None] = attrs.field(factory=dict, init=False)
 
     def accept(self, entry: Submitted) -> None:

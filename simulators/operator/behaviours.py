@@ -12,7 +12,7 @@ from typing import Protocol
 import attrs
 
 from simulators.operator.weights import Weighted, parse_weights_of
-from smpp.pdus import SubmitSm
+from smpp.pdus import DeliverSm, SubmitSm
 from smpp.receipts import ReceiptState
 from smpp.statuses import CommandStatus
 from smpp.token_bucket import TokenBucket
@@ -27,7 +27,8 @@ class Plan:
     ``without_id`` answers without a message_id, ``garbage`` are octets instead of an answer. ``drop`` closes the TCP
     connection instead of answering, ``unbind`` says goodbye after it. ``receipt_first`` reports before it answers;
     ``receipt`` None sends none, ``intermediate`` is reported before it, and ``stray`` brings a receipt for an id that
-    nobody gave. ``pdu`` is what the plan is for, and ``at_us`` when it came, in Unix microseconds.
+    nobody gave. ``inbound`` comes to the ESME after the answer, with ``inbound_elsewhere`` on another bind. ``pdu`` is
+    what the plan is for, and ``at_us`` when it came, in Unix microseconds.
     """
 
     pdu: SubmitSm
@@ -47,6 +48,8 @@ class Plan:
     unbind: bool = False
     intermediate: ReceiptState | None = None
     stray: bool = False
+    inbound: tuple[DeliverSm, ...] = ()
+    inbound_elsewhere: bool = False
 
 
 class Behaviour(Protocol):

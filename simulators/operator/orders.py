@@ -10,10 +10,14 @@ ConnectionId = int
 
 @attrs.define(eq=False)
 class Pending:
-    """A deliver_sm or data_sm on its way to an ESME; it is the token of that PDU."""
+    """A deliver_sm or data_sm on its way to an ESME; it is the token of that PDU.
+
+    One that goes ``elsewhere`` is not for the bind that submitted, unless there is no other.
+    """
 
     pdu: DeliverSm | DataSm
     submitted_on: ConnectionId = 0
+    elsewhere: bool = False
 
 
 @attrs.define(eq=False)

@@ -145,6 +145,9 @@ class Smsc:
         if plan.stray:
             receipts.append((answered_at, Reporter(plan, self.dialect, next(self._ids), connection).stray()))
         reports = [(due, Report(receipt)) for due, receipt in receipts]
+        reports += [
+            (answered_at, Report(Pending(inbound, connection, plan.inbound_elsewhere))) for inbound in plan.inbound
+        ]
         todo = [*reports, *todo] if plan.receipt_first else [*todo, *reports]
         return self._schedule(todo, now)
 
@@ -189,7 +192,7 @@ class Smsc:
         if not self._waiting or not self._receivers:
             return None
         receipt = self._waiting.popleft()
-        if self.receipts_elsewhere and self._receivers[0] == receipt.submitted_on:
+        if (self.receipts_elsewhere or receipt.elsewhere) and self._receivers[0] == receipt.submitted_on:
             self._receivers.rotate(-1)
         connection = self._receivers[0]
         self._receivers.rotate(-1)
@@ -214,6 +217,8 @@ class Smsc:
         if isinstance(receipt, PendingReceipt):
             self.tally.written += 1
             self.ledger.record(Reported(at_ms, receipt.message_id, connection, receipt.state.value))
+        else:
+            self.tally.inbound += 1
 
     def _schedule(self, todo: Sequence[tuple[float, Order]], now: float) -> list[Order]:
         at_once: list[Order] = []

@@ -9,6 +9,7 @@ from twisted.internet.defer import Deferred, maybeDeferred
 from twisted.internet.interfaces import IAddress, IDelayedCall, IListeningPort, IReactorTCP, IReactorTime
 from twisted.internet.protocol import Protocol, ServerFactory
 
+from simulators.operator.inbound import Inbound
 from simulators.operator.orders import Answer, ConnectionId, Drop, Goodbye, Order, Pending, Report, Utter
 from simulators.operator.smsc import Smsc
 from simulators.wire.connection import Connection
@@ -71,13 +72,16 @@ class SimulatedSmsc:
     connections: dict[ConnectionId, Connection] = attrs.field(factory=dict, init=False)
     _swallowed: set[Connection] = attrs.field(factory=set, init=False)
     _last_number: ConnectionId = attrs.field(default=0, init=False)
+    _last_reference: int = attrs.field(default=0, init=False)
     _touched: set[Connection] = attrs.field(factory=set, init=False)
     _timer: IDelayedCall | None = attrs.field(default=None, init=False)
     _timer_at: float = attrs.field(default=0.0, init=False)
+    _stopped: bool = attrs.field(default=False, init=False)
     _port: IListeningPort | None = attrs.field(default=None, init=False)
 
     def listen(self, reactor: IReactorTCP, port: int = 0, interface: str = "127.0.0.1") -> int:
         """Accept connections; returns the port, which the system chooses when ``port`` is 0."""
+        self._stopped = False
         self._port = reactor.listenTCP(port, _Connections(self), backlog=128, interface=interface)
         return int(getattr(self._port.getHost(), "port", port))
 
@@ -86,6 +90,7 @@ class SimulatedSmsc:
         if self._timer is not None and self._timer.active():
             self._timer.cancel()
         self._timer = None
+        self._stopped = True
         for connection in [*self.connections.values(), *self._swallowed]:
             connection.drop()
         port, self._port = self._port, None
@@ -110,6 +115,14 @@ class SimulatedSmsc:
         """Write octets that no session would, on every connection."""
         for connection in [*self.connections.values()]:
             connection.utter(octets)
+
+    def deliver(self, inbound: Inbound) -> int:
+        """Have a handset send a text, now; to how many segments it came. It waits for a bind that takes it."""
+        self._last_reference = (self._last_reference + 1) % 0x10000
+        pdus = inbound.pdus(self._last_reference)
+        self._carry_out([Report(Pending(pdu)) for pdu in pdus], self.clock.seconds())
+        self._turn_over()
+        return len(pdus)
 
     def unbind_all(self) -> None:
         """Say goodbye to every bind, as before an operator's maintenance."""
@@ -280,7 +293,7 @@ class SimulatedSmsc:
         for fault in self.faults:
             at = fault.occasion.next_due()
             due = at if due is None or (at is not None and at < due) else due
-        if due is None:
+        if due is None or self._stopped:
             return
         due = max(due, now + TICK_S)
         if self._timer is not None:

@@ -69,6 +69,21 @@ def source(make: Callable[[Any], Source], written: str, value: Callable[[str], A
     return Entry(written, None, meaning, value, lambda manners, value: manners.sources.append(make(value)))
 
 
+def source_by_chance(
+    make: Callable[[Any, random.Random], Source],
+    written: str,
+    default: str | None,
+    value: Callable[[str], Any],
+    meaning: str,
+) -> Entry:
+    """The same, drawing from the operator's chance."""
+
+    def change(manners: Manners, value: object) -> None:
+        manners.sources.append(make(value, manners.rng))
+
+    return Entry(written, default, meaning, value, change)
+
+
 def rule(
     rule: Callable[[Any], rules.Rule],
     written: str,

@@ -3,6 +3,7 @@
 import random
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import attrs
@@ -70,8 +71,11 @@ def accepted(wire: Wire) -> int:
     return sum(all_accepted(outcome) for outcome in wire.outcomes)
 
 
+FILE = Path(__file__).with_name("texts.csv")
 VALUES = {
     "latency": "0.5",
+    "mo-texts": "2:YES|NO {n}",
+    "mo-file": f"60:{FILE}",
     "alert-notifications": "5",
     "enquire-storm": "20",
     "refuse-weights": "ROK=3,RSYSERR=1",

@@ -8,10 +8,11 @@ import pytest
 from twisted.internet.error import ConnectionDone, ConnectionLost
 
 from simulators.ledger.ledger import NoLedger
+from simulators.operator.inbound import Inbound
 from simulators.scenario.catalogue import change
 from simulators.scenario.manners import Manners
 from simulators.wire.server import SimulatedSmsc
-from smpp.pdus import EnquireLink, EnquireLinkResp, SubmitSm, SubmitSmResp
+from smpp.pdus import AlertNotification, DeliverSm, EnquireLink, EnquireLinkResp, SubmitSm, SubmitSmResp
 from tests.support.running.reactor_tests import on_reactor, reactor_fixture
 from tests.support.wires.raw_esme import RawEsme, connected
 
@@ -160,3 +161,22 @@ async def test_a_stall_cuts_a_pdu_in_two_and_held_pdus_come_together(operators: 
     esme.send(SUBMIT, SUBMIT)
     await esme.until(4)
     assert len(esme.pieces) == before + 1
+
+
+@on_reactor
+async def test_a_handset_sends_a_text_on_demand(operators: Operators) -> None:
+    server = operators.open()
+    esme = await operators.esme()
+    assert server.deliver(Inbound("41791234567", "20200", "STOP")) == 1
+    await esme.until(2)
+    pdu = esme.read[1]
+    assert isinstance(pdu, DeliverSm)
+    assert (pdu.source_addr, pdu.destination_addr, pdu.short_message) == ("41791234567", "20200", b"STOP")
+
+
+@on_reactor
+async def test_handsets_write_and_enquiries_storm_without_being_asked(operators: Operators) -> None:
+    operators.open("mo=200:stop", "enquire-storm=200", "alert-notifications=200")
+    esme = await operators.esme()
+    await esme.until(20)
+    assert {type(pdu) for pdu in esme.read} >= {DeliverSm, EnquireLink, AlertNotification}
