@@ -19,7 +19,7 @@ def _ledger(path: Path | None) -> Ledger:
     if path is None:
         return NoLedger()
     try:
-        return FileLedger(path.open("a", encoding="utf-8"))
+        return FileLedger(path.open("ab"))
     except OSError as error:
         raise typer.BadParameter(f"cannot write {path}: {error.strerror}") from None
 

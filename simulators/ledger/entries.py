@@ -1,23 +1,27 @@
-"""What a simulated operator notes: each submit_sm that it accepted, read as a handset would, and each receipt."""
+"""What a simulated operator notes: each submit_sm, each receipt and its answer, each bind's beginning and end.
 
-import attrs
+As JSON each is an object whose ``kind`` is the word in lower case. ``at_us`` is Unix time in microseconds,
+``connection`` the number of the TCP connection, ``account`` the system_id that is bound on it.
+"""
 
-from messages.alphabets import Alphabet, decode_text
-from messages.reassembly import Header, read_header
-from messages.shift_tables import decode_shifted, tables_of
+import enum
+
+import msgspec
+
+from simulators.ledger.reading import read
 from smpp.pdus import SubmitSm
-from smpp.values import EsmClass
 
 
-@attrs.frozen
-class Submitted:
-    """A submit_sm that was accepted.
+class Submitted(msgspec.Struct, frozen=True, tag_field="kind", tag="submitted", kw_only=True):
+    """A submit_sm, accepted with ``status`` 0 or refused with another command_status, and then without an id.
 
-    ``text`` is what this segment carries, read by this side's own reader; ``reference``, ``total`` and ``number`` come
-    from its concatenation header, 0, 1 and 1 without one. ``at_ms`` is Unix time in milliseconds.
+    ``text`` is what this segment carries, read by this side's own reader; binary data is in hexadecimal. ``link``
+    (``udh8``, ``udh16``, ``sar`` or empty), ``reference``, ``total`` and ``number`` say which segment it is; they are
+    empty, 0, 1 and 1 for a message by itself. ``octets`` is the body of a segment in hexadecimal, because characters
+    may be cut between two; ``shifts`` are the national language identifiers in its header, single and locking.
     """
 
-    at_ms: int
+    at_us: int
     message_id: str
     connection: int
     sender: str
@@ -32,56 +36,114 @@ class Submitted:
     number: int
     validity_period: str
     registered_delivery: int
+    status: int = 0
+    account: str = ""
+    link: str = ""
+    octets: str = ""
+    shifts: tuple[int, int] = (0, 0)
+    destination_ton: int = 0
+    destination_npi: int = 0
+    service_type: str = ""
+    protocol_id: int = 0
+    priority_flag: int = 0
+    schedule_delivery_time: str = ""
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the operator took it."""
+        return self.status == 0
 
 
-@attrs.frozen
-class Reported:
+class Reported(msgspec.Struct, frozen=True, tag_field="kind", tag="reported"):
     """A receipt that was written to a connection; it is there again each time it is sent again."""
 
-    at_ms: int
+    at_us: int
     message_id: str
     connection: int
     state: str
 
 
-Entry = Submitted | Reported
+class Taken(msgspec.Struct, frozen=True, tag_field="kind", tag="taken"):
+    """A receipt that was answered OK."""
+
+    at_us: int
+    message_id: str
+    connection: int
+    state: str
 
 
-def entry_of(pdu: SubmitSm, message_id: str, connection: int, at_ms: int) -> Submitted:
+class Bound(msgspec.Struct, frozen=True, tag_field="kind", tag="bound"):
+    """A bind that was accepted; ``mode`` is transmitter, receiver or transceiver."""
+
+    at_us: int
+    connection: int
+    account: str
+    mode: str
+
+
+class BindRefused(msgspec.Struct, frozen=True, tag_field="kind", tag="bind_refused"):
+    """A bind that was refused with ``status``."""
+
+    at_us: int
+    connection: int
+    account: str
+    status: int
+
+
+class Ending(enum.StrEnum):
+    """How a bind ended: who unbound, or whose connection was closed without it; ``silent`` is an unanswered session."""
+
+    UNBOUND_BY_ESME = "unbound by the ESME"
+    UNBOUND_BY_OPERATOR = "unbound by the operator"
+    DROPPED_BY_OPERATOR = "dropped by the operator"
+    SILENT = "silent"
+    UNREADABLE = "unreadable"
+    LOST = "lost"
+
+
+class Unbound(msgspec.Struct, frozen=True, tag_field="kind", tag="unbound"):
+    """A bind that is over, and why."""
+
+    at_us: int
+    connection: int
+    account: str
+    why: Ending
+
+
+Entry = Submitted | Reported | Taken | Bound | BindRefused | Unbound
+
+
+def entry_of(
+    pdu: SubmitSm, message_id: str, connection: int, at_us: int, *, status: int = 0, account: str = ""
+) -> Submitted:
     """What a submit_sm says, read as a handset would."""
-    body, reference, total, number = pdu.short_message, 0, 1, 1
-    header = Header()
-    if pdu.esm_class & EsmClass.UDHI:
-        header, body = read_header(body)
-        concatenation = header.concatenation
-        if concatenation is not None:
-            reference, total, number = concatenation.reference, concatenation.total, concatenation.number
+    reading = read(pdu)
+    header = reading.header
     return Submitted(
-        at_ms=at_ms,
+        at_us=at_us,
         message_id=message_id,
         connection=connection,
         sender=pdu.source_addr,
         sender_ton=pdu.source_addr_ton,
         sender_npi=pdu.source_addr_npi,
         destination=pdu.destination_addr,
-        text=_text(body, pdu.data_coding, header),
+        text=reading.text,
         esm_class=pdu.esm_class,
         data_coding=pdu.data_coding,
-        reference=reference,
-        total=total,
-        number=number,
+        reference=reading.reference,
+        total=reading.total,
+        number=reading.number,
         validity_period=pdu.validity_period,
         registered_delivery=pdu.registered_delivery,
+        status=status,
+        account=account,
+        link=reading.link,
+        octets=reading.octets.hex() if reading.total > 1 else "",
+        shifts=(header.single_shift, header.locking_shift),
+        destination_ton=pdu.dest_addr_ton,
+        destination_npi=pdu.dest_addr_npi,
+        service_type=pdu.service_type,
+        protocol_id=pdu.protocol_id,
+        priority_flag=pdu.priority_flag,
+        schedule_delivery_time=pdu.schedule_delivery_time,
     )
-
-
-def _text(body: bytes, data_coding: int, header: Header) -> str:
-    """The text as a handset shows it; binary data in hexadecimal."""
-    # bits 3-2 are the alphabet in the codings with a class, too (TS 23.038 section 4)
-    match data_coding & 0x0C:
-        case 0x08:
-            return decode_text(body, Alphabet.UCS2)
-        case 0x04:
-            return decode_text(body, Alphabet.BINARY)
-        case _:
-            return decode_shifted(body, tables_of(header.single_shift, header.locking_shift))

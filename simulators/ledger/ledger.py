@@ -1,11 +1,13 @@
 """Where a simulated operator's entries are kept: in memory, in a file, or nowhere."""
 
-import json
-from typing import IO, Protocol
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Final, Protocol
 
 import attrs
+import msgspec
 
-from simulators.ledger.entries import Entry, Reported, Submitted
+from simulators.ledger.entries import Entry, Reported, Submitted, Taken
 
 
 class Ledger(Protocol):
@@ -20,18 +22,25 @@ class Ledger(Protocol):
 
 @attrs.define
 class MemoryLedger:
-    """Keeps everything in memory, for tests in the same process."""
+    """Keeps everything in memory, for tests in the same process; ``submitted`` are those that were accepted."""
 
     submitted: list[Submitted] = attrs.field(factory=list)
+    refused: list[Submitted] = attrs.field(factory=list)
     reported: list[Reported] = attrs.field(factory=list)
+    taken: list[Taken] = attrs.field(factory=list)
+    binds: list[Entry] = attrs.field(factory=list)
 
     def record(self, entry: Entry) -> None:
         """Keep one entry."""
         match entry:
             case Submitted():
-                self.submitted.append(entry)
+                (self.submitted if entry.accepted else self.refused).append(entry)
             case Reported():
                 self.reported.append(entry)
+            case Taken():
+                self.taken.append(entry)
+            case _:
+                self.binds.append(entry)
 
     def flush(self) -> None:
         """Nothing: it lives as long as the process."""
@@ -39,20 +48,20 @@ class MemoryLedger:
 
 @attrs.define
 class FileLedger:
-    """Appends JSON lines: the entry's fields and ``kind`` (``submitted`` or ``reported``)."""
+    """Appends JSON lines: the entry's fields and ``kind``. ``file`` is binary, and written to at each flush."""
 
-    file: IO[str]
-    _lines: list[str] = attrs.field(factory=list, init=False)
+    file: IO[bytes]
+    _lines: bytearray = attrs.field(factory=bytearray, init=False)
 
     def record(self, entry: Entry) -> None:
         """Keep one entry until the next flush."""
-        fields = {name: getattr(entry, name) for name in _FIELDS[type(entry)]}
-        self._lines.append(json.dumps({"kind": _KINDS[type(entry)], **fields}, ensure_ascii=False))
+        self._lines += _encode(entry)
+        self._lines += b"\n"
 
     def flush(self) -> None:
         """Hand the lines to the operating system: they outlive the process, not the machine."""
         if self._lines:
-            self.file.write("\n".join(self._lines) + "\n")
+            self.file.write(self._lines)
             self.file.flush()
             self._lines.clear()
 
@@ -67,7 +76,43 @@ class NoLedger:
         """Nothing."""
 
 
-_KINDS: dict[type[Entry], str] = {Submitted: "submitted", Reported: "reported"}
-_FIELDS: dict[type[Entry], tuple[str, ...]] = {
-    kind: tuple(field.name for field in attrs.fields(kind)) for kind in (Submitted, Reported)
-}
+class LedgerFileError(Exception):
+    """A ledger file cannot be read; the message says where and why."""
+
+
+def entries_of(path: Path) -> Iterator[Entry]:
+    """Every entry of a ledger file, in order; a last line that is cut short, as by a kill, is left out.
+
+    Raises:
+        LedgerFileError: it cannot be opened, or a line is no entry.
+    """
+    try:
+        with path.open("rb") as file:
+            for number, line in enumerate(file, 1):
+                if not line.endswith(b"\n"):
+                    return
+                try:
+                    yield entry_in(line)
+                except msgspec.DecodeError as error:
+                    raise LedgerFileError(f"{path}, line {number} is no entry of a ledger: {error}") from None
+    except OSError as error:
+        raise LedgerFileError(f"cannot read {path}: {error.strerror}") from None
+
+
+def line_of(entry: Entry) -> bytes:
+    """An entry as one line of JSON, its end included."""
+    return _encode(entry) + b"\n"
+
+
+def entry_in(line: bytes) -> Entry:
+    """The entry that a line holds.
+
+    Raises:
+        msgspec.DecodeError: it holds none.
+    """
+    entry: Entry = _decoder.decode(line)
+    return entry
+
+
+_encode: Final = msgspec.json.Encoder().encode
+_decoder: Final = msgspec.json.Decoder(Entry)

@@ -13,7 +13,7 @@ from typing import Final
 
 import attrs
 
-from simulators.ledger.entries import Reported, entry_of
+from simulators.ledger.entries import BindRefused, Bound, Ending, Reported, Taken, Unbound, entry_of
 from simulators.ledger.ledger import Ledger, MemoryLedger
 from simulators.ledger.tally import Tally
 from simulators.operator.behaviours import Behaviour, Plan
@@ -33,7 +33,7 @@ from simulators.operator.orders import (
 from simulators.operator.reports import Reporter
 from simulators.operator.rules import Rule
 from simulators.operator.sources import Source
-from smpp.pdus import Bind, BindTransmitter, GenericNack, SubmitSm, SubmitSmResp
+from smpp.pdus import Bind, BindReceiver, BindTransceiver, BindTransmitter, GenericNack, SubmitSm, SubmitSmResp
 from smpp.statuses import CommandStatus
 
 RECEIPT_RETRY_S: Final = 1.0
@@ -41,6 +41,8 @@ RECEIPT_RETRY_S: Final = 1.0
 
 RECEIPTS_WAITING_MAX: Final = 1_000_000
 """Receipts that may wait for a bind; beyond it the oldest are forgotten."""
+
+_MODES: Final = {BindTransmitter: "transmitter", BindReceiver: "receiver", BindTransceiver: "transceiver"}
 
 
 @attrs.define
@@ -75,7 +77,7 @@ class Smsc:
     _serial: "itertools.count[int]" = attrs.field(factory=itertools.count, init=False)
     _waiting: deque[Pending] = attrs.field(init=False)
     _receivers: deque[ConnectionId] = attrs.field(factory=deque, init=False)
-    _bound: set[ConnectionId] = attrs.field(factory=set, init=False)
+    _bound: dict[ConnectionId, str] = attrs.field(factory=dict, init=False)
     _lost_at_s: float = attrs.field(default=float("-inf"), init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -104,37 +106,53 @@ class Smsc:
             return int(CommandStatus.RBINDFAIL)
         return 0
 
-    def bound(self, connection: ConnectionId, pdu: Bind) -> None:
-        """A bind was accepted; unless it is a transmitter it takes receipts from now on."""
-        self._bound.add(connection)
+    def bound(self, connection: ConnectionId, pdu: Bind, at_us: int = 0) -> None:
+        """A bind was accepted at ``at_us`` (Unix microseconds); unless a transmitter it takes receipts from now on."""
+        self._bound[connection] = pdu.system_id
+        self.ledger.record(Bound(at_us, connection, pdu.system_id, _MODES[type(pdu)]))
         if not isinstance(pdu, BindTransmitter):
             self._receivers.append(connection)
 
-    def lost(self, connection: ConnectionId, unanswered: Sequence[Pending], now: float) -> None:
+    def bind_refused(self, connection: ConnectionId, pdu: Bind, status: int, at_us: int) -> None:
+        """A bind was refused."""
+        self.ledger.record(BindRefused(at_us, connection, pdu.system_id, status))
+
+    def lost(
+        self,
+        connection: ConnectionId,
+        unanswered: Sequence[Pending],
+        now: float,
+        at_us: int = 0,
+        why: Ending = Ending.LOST,
+    ) -> None:
         """A connection ended; the receipts ``unanswered`` on it wait for another one, before all others."""
-        if connection in self._bound:
-            self._bound.remove(connection)
+        account = self._bound.pop(connection, None)
+        if account is not None:
             self._lost_at_s = now
+            self.ledger.record(Unbound(at_us, connection, account, why))
         if connection in self._receivers:
             self._receivers.remove(connection)
         self._waiting.extendleft(reversed(unanswered))
 
     # messages
 
-    def submitted(self, connection: ConnectionId, pdu: SubmitSm, now: float, at_ms: int) -> list[Order]:
+    def submitted(self, connection: ConnectionId, pdu: SubmitSm, now: float, at_us: int) -> list[Order]:
         """A submit_sm came: what to do at once; the rest comes out of :meth:`due`."""
-        plan = Plan(pdu, at_ms * 1_000)
+        plan = Plan(pdu, at_us)
         for behaviour in self.behaviours:
             behaviour.adjust(plan, now)
         for rule in self.rules:
             plan.status = plan.status or rule(pdu)
+        account = self._bound.get(connection, "")
         if plan.nack or plan.status:
             self.tally.refused += 1
+            status = plan.nack or plan.status
+            self.ledger.record(entry_of(pdu, "", connection, at_us, status=status, account=account))
             nack = GenericNack(command_status=plan.nack) if plan.nack else None
             refusal = Answer(connection, pdu, nack or SubmitSmResp(command_status=plan.status))
             return self._schedule([(now + plan.latency_s, refusal)], now)
         message_id = next(self._ids)
-        entry = entry_of(pdu, message_id, connection, at_ms)
+        entry = entry_of(pdu, message_id, connection, at_us, account=account)
         self.tally.accept(entry)
         self.ledger.record(entry)
         answered_at = now + plan.latency_s
@@ -151,12 +169,15 @@ class Smsc:
         todo = [*reports, *todo] if plan.receipt_first else [*todo, *reports]
         return self._schedule(todo, now)
 
-    def receipt_answered(self, receipt: Pending, status: int, now: float) -> None:
+    def receipt_answered(
+        self, receipt: Pending, status: int, now: float, at_us: int = 0, connection: ConnectionId = 0
+    ) -> None:
         """A deliver_sm_resp came; anything but OK means: later again."""
         if status:
             self._push(now + RECEIPT_RETRY_S, Report(receipt))
         elif isinstance(receipt, PendingReceipt):
             self.tally.reported += 1
+            self.ledger.record(Taken(at_us, receipt.message_id, connection, receipt.state.value))
 
     def receipt_expired(self, receipt: Pending) -> None:
         """A deliver_sm was never answered: it is sent again."""
@@ -212,11 +233,11 @@ class Smsc:
         """How many receipts wait for a bind."""
         return len(self._waiting)
 
-    def note_reported(self, receipt: Pending, connection: ConnectionId, at_ms: int) -> None:
+    def note_reported(self, receipt: Pending, connection: ConnectionId, at_us: int) -> None:
         """A receipt was written."""
         if isinstance(receipt, PendingReceipt):
             self.tally.written += 1
-            self.ledger.record(Reported(at_ms, receipt.message_id, connection, receipt.state.value))
+            self.ledger.record(Reported(at_us, receipt.message_id, connection, receipt.state.value))
         else:
             self.tally.inbound += 1
 

@@ -17,7 +17,7 @@ from simulators.operator.sources import Source
 from simulators.wire.connection_faults import ConnectionFault
 from simulators.wire.frames import Mangle
 from simulators.wire.pacing import Pacing
-from simulators.wire.server import SimulatedSmsc, system_time_ms
+from simulators.wire.server import SimulatedSmsc, system_time_us
 
 
 @attrs.define
@@ -95,13 +95,13 @@ class Manners:
         )
 
     def server(
-        self, smsc: Smsc, clock: IReactorTime, wall_clock_ms: Callable[[], int] = system_time_ms
+        self, smsc: Smsc, clock: IReactorTime, wall_clock_us: Callable[[], int] = system_time_us
     ) -> SimulatedSmsc:
         """What listens for it."""
         return SimulatedSmsc(
             smsc,
             clock,
-            wall_clock_ms,
+            wall_clock_us,
             mangle=self.mangle if self.mangles else None,
             greeting=self.greeting,
             idle_kill_s=self.idle_kill_s,

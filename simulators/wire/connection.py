@@ -9,6 +9,7 @@ from twisted.internet.interfaces import IDelayedCall, IReactorTime, ITransport
 from twisted.internet.protocol import Protocol
 from twisted.python.failure import Failure
 
+from simulators.ledger.entries import Ending
 from simulators.operator.orders import ConnectionId
 from simulators.wire.outgoing import Outgoing
 from simulators.wire.pacing import Pacing
@@ -53,6 +54,7 @@ class Connection(Protocol):
         self.session = SmscSession(settings, host.clock.seconds())
         self.link: ITransport | None = None
         self.swallowed = False
+        self.ending = Ending.LOST
         self._outgoing: Outgoing | None = None
         self._host = host
         self._timer: IDelayedCall | None = None
@@ -125,10 +127,12 @@ class Connection(Protocol):
     def drop(self) -> None:
         """Close without another word: a reset (RST) over TCP."""
         if self.link is not None:
+            self.ending = Ending.DROPPED_BY_OPERATOR
             getattr(self.link, "abortConnection", self.link.loseConnection)()
 
     def swallow(self) -> None:
         """Leave it open and never read or write on it again: half-open."""
+        self.ending = Ending.DROPPED_BY_OPERATOR
         self.swallowed = True
         if self._outgoing is not None:
             self._outgoing.stop()

@@ -9,6 +9,7 @@ from twisted.internet.defer import Deferred, maybeDeferred
 from twisted.internet.interfaces import IAddress, IDelayedCall, IListeningPort, IReactorTCP, IReactorTime
 from twisted.internet.protocol import Protocol, ServerFactory
 
+from simulators.ledger.entries import Ending
 from simulators.operator.inbound import Inbound
 from simulators.operator.orders import Answer, ConnectionId, Drop, Goodbye, Order, Pending, Report, Utter
 from simulators.operator.smsc import Smsc
@@ -21,6 +22,7 @@ from smpp.session_events import (
     BindRequested,
     LinkDead,
     PeerBroke,
+    PeerUnbound,
     RequestExpired,
     RequestReceived,
     ResponseReceived,
@@ -31,6 +33,12 @@ from smpp.statuses import CommandStatus
 
 TICK_S: Final = 0.002
 """What falls due within one tick is done together: one timer for many messages."""
+
+_ENDINGS: Final = {
+    LinkDead: Ending.SILENT,
+    UnbindCompleted: Ending.UNBOUND_BY_OPERATOR,
+    PeerBroke: Ending.UNREADABLE,
+}
 
 
 class _Connections(ServerFactory):
@@ -43,9 +51,9 @@ class _Connections(ServerFactory):
         return self._server.build_protocol()
 
 
-def system_time_ms() -> int:
-    """The machine's clock, Unix milliseconds."""
-    return time.time_ns() // 1_000_000
+def system_time_us() -> int:
+    """The machine's clock, Unix microseconds."""
+    return time.time_ns() // 1_000
 
 
 @attrs.define(eq=False)
@@ -61,7 +69,7 @@ class SimulatedSmsc:
 
     smsc: Smsc
     clock: IReactorTime
-    wall_clock_ms: Callable[[], int] = system_time_ms
+    wall_clock_us: Callable[[], int] = system_time_us
     mangle: Callable[[bytes], bytes] | None = None
     greeting: bytes = b""
     idle_kill_s: float = 0.0
@@ -153,7 +161,7 @@ class SimulatedSmsc:
             return
         unanswered = connection.session.connection_lost(self.clock.seconds())
         pending = [one.token for one in unanswered if isinstance(one.token, Pending)]
-        self.smsc.lost(connection.number, pending, self.clock.seconds())
+        self.smsc.lost(connection.number, pending, self.clock.seconds(), self.wall_clock_us(), connection.ending)
         self._turn_over()
 
     def happened(self, connection: Connection, events: Iterable[SessionEvent]) -> None:
@@ -174,34 +182,42 @@ class SimulatedSmsc:
                 self._requested(connection, event.pdu, now)
             case ResponseReceived():
                 if isinstance(event.token, Pending):
-                    self.smsc.receipt_answered(event.token, event.response.command_status, now)
+                    self.smsc.receipt_answered(
+                        event.token, event.response.command_status, now, self.wall_clock_us(), connection.number
+                    )
             case RequestExpired():
                 if isinstance(event.token, Pending):
                     self.smsc.receipt_expired(event.token)
             case BindRequested():
                 self._bind(connection, event.pdu, now)
             case LinkDead() | UnbindCompleted() | PeerBroke(fatal=True):
+                connection.ending = _ENDINGS[type(event)]
                 connection.flush()
                 connection.close()
             case PeerBroke() if event.error.command_id == CommandId.SUBMIT_SM:
                 self.smsc.tally.refused += 1
+            case PeerUnbound():
+                # the session answers it; it is over when the ESME closes
+                connection.ending = Ending.UNBOUND_BY_ESME
             case _:
-                # an unbind is answered by the session and ends with the ESME closing; late answers change nothing
+                # late answers change nothing
                 pass
 
     def _bind(self, connection: Connection, pdu: Bind, now: float) -> None:
         status = self.smsc.bind_status(pdu, now)
         if status:
             connection.session.refuse_bind(pdu, status, now)
+            self.smsc.bind_refused(connection.number, pdu, status, self.wall_clock_us())
+            self.smsc.ledger.flush()
             connection.flush()
             connection.close()
         else:
             connection.session.accept_bind(pdu, self.smsc.name, now)
-            self.smsc.bound(connection.number, pdu)
+            self.smsc.bound(connection.number, pdu, self.wall_clock_us())
 
     def _requested(self, connection: Connection, pdu: Request, now: float) -> None:
         if isinstance(pdu, SubmitSm):
-            self._carry_out(self.smsc.submitted(connection.number, pdu, now, self.wall_clock_ms()), now)
+            self._carry_out(self.smsc.submitted(connection.number, pdu, now, self.wall_clock_us()), now)
             return
         refusal = pdu.answer(int(CommandStatus.RINVCMDID))
         if refusal is not None:
@@ -278,7 +294,7 @@ class SimulatedSmsc:
                 continue
             full = 0
             connection.session.submit(receipt.pdu, now, receipt)
-            self.smsc.note_reported(receipt, number, self.wall_clock_ms())
+            self.smsc.note_reported(receipt, number, self.wall_clock_us())
             self._touched.add(connection)
 
     def _turn_over(self) -> None:

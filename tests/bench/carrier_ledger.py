@@ -21,5 +21,11 @@ class CarrierLedger:
                 fresh = file.read()
             whole = fresh[: fresh.rfind(b"\n") + 1]
             self._offset += len(whole)
-            self._submitted += sum(b'"kind": "submitted"' in line for line in whole.splitlines())
+            self._submitted += sum(
+                b'"kind":"submitted"' in line and b'"status":0,' in line for line in whole.splitlines()
+            )
         return self._submitted
+
+
+def _is_accepted(line: bytes) -> bool:
+    return b'"kind":"submitted"' in line and b'"status":0,' in line

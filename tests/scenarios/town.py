@@ -77,7 +77,7 @@ class Town:
     def submitted(self) -> Counter[str]:
         """How often each text reached the operator."""
         entries = map(json.loads, self.ledger.read_text(encoding="utf-8").splitlines())
-        return Counter(entry["text"] for entry in entries if entry["kind"] == "submitted")
+        return Counter(entry["text"] for entry in entries if entry["kind"] == "submitted" and not entry["status"])
 
     def statuses(self) -> dict[str, str]:
         """Where every message stands."""

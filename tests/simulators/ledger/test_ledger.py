@@ -28,7 +28,7 @@ def test_a_segment_is_read_with_its_header() -> None:
 
 def test_a_file_holds_each_entry_once_it_is_flushed(tmp_path: Path) -> None:
     path = tmp_path / "ledger.jsonl"
-    with path.open("a", encoding="utf-8") as file:
+    with path.open("ab") as file:
         ledger = FileLedger(file)
         ledger.record(entry_of(submitted(short_message=b"caf\x05\nnew line"), "A1", 3, 1000))
         ledger.record(Reported(2000, "A1", 3, "DELIVRD"))
@@ -38,7 +38,7 @@ def test_a_file_holds_each_entry_once_it_is_flushed(tmp_path: Path) -> None:
         first, second = map(json.loads, path.read_text(encoding="utf-8").splitlines())
     assert (first["kind"], first["message_id"], first["text"]) == ("submitted", "A1", "café\nnew line")
     assert (first["sender"], first["destination"], first["connection"]) == ("MAXONY", "41791234567", 3)
-    assert second == {"kind": "reported", "at_ms": 2000, "message_id": "A1", "connection": 3, "state": "DELIVRD"}
+    assert second == {"kind": "reported", "at_us": 2000, "message_id": "A1", "connection": 3, "state": "DELIVRD"}
 
 
 def test_memory_keeps_both_kinds_and_no_ledger_keeps_none() -> None:

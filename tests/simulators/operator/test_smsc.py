@@ -20,7 +20,7 @@ from smpp.pdus import BindReceiver, BindTransceiver, BindTransmitter, SubmitSm, 
 from smpp.receipts import DeliveryReceipt, ReceiptState, read_receipt
 from smpp.statuses import CommandStatus
 
-NOW_MS = 1_800_000_000_000
+NOW_US = 1_800_000_000_000_000
 
 
 def an_smsc(*behaviours: Behaviour, **changes: object) -> Smsc:
@@ -41,7 +41,7 @@ def submit(smsc: Smsc, registered_delivery: int = 1, now: float = 0.0) -> list[O
         short_message=b"Hi",
         sequence_number=9,
     )
-    return smsc.submitted(1, pdu, now, NOW_MS)
+    return smsc.submitted(1, pdu, now, NOW_US)
 
 
 def kinds(orders: list[Order]) -> list[type[Order]]:

@@ -47,8 +47,8 @@ class _WatchedSmsc(Smsc):
 
     changes: Condition
 
-    def bound(self, connection: int, pdu: Bind) -> None:
-        super().bound(connection, pdu)
+    def bound(self, connection: int, pdu: Bind, at_us: int = 0) -> None:
+        super().bound(connection, pdu, at_us)
         self.changes.changed()
 
 

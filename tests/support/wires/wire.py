@@ -131,7 +131,7 @@ class Wire:
         self.ledger = MemoryLedger()
         manners = manners or Manners(random.Random(1), behaviours=[*behaviours], ids=ids)
         self.smsc = manners.smsc("simulator", None, None, self.ledger)
-        self.server = manners.server(self.smsc, self.clock, self.now_ms)
+        self.server = manners.server(self.smsc, self.clock, lambda: self.now_ms() * 1_000)
         self.endpoints = [MemoryEndpoint(self.server) for _ in profile.get("hosts", (None,))]
         self.endpoint = self.endpoints[0]
         self.dispatch = dispatch or FakeDispatch()
