@@ -1,6 +1,7 @@
-"""``python -m simulators smsc …``: the same commands as ``passerelle simulator``."""
+"""``python -m simulators smsc …``: the commands of ``passerelle simulator``, and ``passerelle load``."""
 
-from simulators.command_line import app
+from simulators.command_line import app, load
 
 if __name__ == "__main__":
+    app.command("load")(load)
     app()

@@ -2,6 +2,7 @@
 
 import typer
 
+from simulators.commands.load import load as load
 from simulators.commands.smsc import smsc
 
 app = typer.Typer(help="Simulated operators to test and measure against.", no_args_is_help=True)
