@@ -35,7 +35,10 @@ app.add_typer(carrier.app, name="carrier")
 app.add_typer(message.app, name="message")
 app.add_typer(inbound.app, name="inbound")
 app.add_typer(simulator, name="simulator", help="Simulated carriers for development and load tests.")
-app.command("load", epilog="Example: passerelle load http://127.0.0.1:8080 --rate 300 --for 60s --webhook-port 0 --html report.html")(load)
+app.command(
+    "load",
+    epilog="Example: passerelle load http://127.0.0.1:8080 --rate 300 --for 60s --html report.html",
+)(load)
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

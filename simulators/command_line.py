@@ -2,8 +2,10 @@
 
 import typer
 
-from simulators.commands.load import load as load
+from simulators.commands.load import load
 from simulators.commands.smsc import smsc
+
+__all__ = ["app", "load"]
 
 app = typer.Typer(help="Simulated operators to test and measure against.", no_args_is_help=True)
 

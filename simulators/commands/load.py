@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Final, NoReturn
 
 import attrs
 import msgspec
@@ -127,9 +127,7 @@ def load(  # noqa: PLR0917 - typer passes by name
     """
     try:
         expected = [one for text in expect or () for one in expectations.parse(text, MEASURES)]
-        for file in (json_file, html_file):
-            if file is not None and not file.absolute().parent.is_dir():
-                raise ValueError(f"there is no folder {file.absolute().parent} to write {file.name} to")
+        _require_folders(json_file, html_file)
         seed = random.SystemRandom().randrange(1_000_000) if seed is None else seed
         pace, count, lasts_s = _pace(rate, lasts, messages)
         course = Course(
@@ -168,7 +166,13 @@ def load(  # noqa: PLR0917 - typer passes by name
         raise typer.Exit(_FOUND)
 
 
-def _end(sentence: str) -> None:
+def _require_folders(*written: Path | None) -> None:
+    for file in written:
+        if file is not None and not file.absolute().parent.is_dir():
+            raise ValueError(f"there is no folder {file.absolute().parent} to write {file.name} to")
+
+
+def _end(sentence: str) -> NoReturn:
     typer.echo(f"passerelle load: {sentence}", err=True)
     raise typer.Exit(_WRONG)
 
@@ -196,7 +200,9 @@ def _pace(rate: float | None, lasts: str | None, messages: int | None) -> tuple[
         return ClosedLoop(), count, lasts_s
     count = messages or round(rate * (lasts_s if lasts_s is not None else 60.0))
     if not 1 <= count <= MESSAGES_MAX:
-        raise ValueError(f"a run sends 1 … {MESSAGES_MAX:,} messages and this would be {count:,}; change --rate or --for")
+        raise ValueError(
+            f"a run sends 1 … {MESSAGES_MAX:,} messages and this would be {count:,}; change --rate or --for"
+        )
     return OpenLoop(rate), count, None
 
 

@@ -48,9 +48,7 @@ class Account:
                     f"nobody answers at {self._url} ({error}); start the gateway or give its address"
                 ) from None
         if answer.status == 401:  # noqa: PLR2004 - RFC 9110, unauthorized
-            raise TargetError(
-                f"{self._url} does not know this key; give an account's with --key or PASSERELLE_KEY"
-            )
+            raise TargetError(f"{self._url} does not know this key; give an account's with --key or PASSERELLE_KEY")
         if answer.status != _OK:
             detail = problem_of(answer.status, body).detail
             raise TargetError(f"{self._url} answers {answer.status} to GET /v1/balance: {detail}; is it a gateway?")

@@ -29,9 +29,10 @@ class Curve(msgspec.Struct, frozen=True):
 
 def curve_of(journal: Journal, handsets: Handsets | None, started_us: int, ended_us: int) -> Curve:
     """The curve between two moments in Unix microseconds; what happened outside of them is left out."""
-    seconds = max(1, -(-(ended_us - started_us) // _SECOND_US))
+    # what is left of a second at the end would look like a fall
+    seconds = max(1, (ended_us - started_us) // _SECOND_US)
     width_s = -(-seconds // POINTS_MAX)
-    points = -(-seconds // width_s)
+    points = max(1, seconds // width_s)
     width_us = width_s * _SECOND_US
     counts = {name: [0] * points for name in ("due", "accepted", "refused", "submitted", "final")}
     times = [Histogram() for _ in range(points)]

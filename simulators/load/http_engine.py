@@ -118,12 +118,12 @@ class HttpEngine:
         finally:
             if metronome is not None:
                 metronome.stop()
-            watch.cancel()
             self._stopped = True
-            for task in self._tasks:
-                task.cancel()
             for connection in list(self._connections):
                 connection.close()
+            for task in (watch, *self._tasks):
+                task.cancel()
+            await asyncio.gather(watch, *self._tasks, return_exceptions=True)
 
     def stop(self) -> None:
         """Send nothing more; what is under way counts as unanswered."""

@@ -48,16 +48,20 @@ class Mix(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     The sender ``""`` leaves ``from`` out, which stands for the account's default.
     """
 
-    countries: dict[str, float] = {"CH": 40, "FR": 25, "DE": 20, "GB": 15}
-    alphabets: dict[Alphabet, float] = {
-        Alphabet.GSM7: 75,
-        Alphabet.EXTENSION: 8,
-        Alphabet.UCS2: 12,
-        Alphabet.EMOJI: 5,
-    }
-    segments: dict[int, float] = {1: 88, 2: 8, 3: 3, 6: 1}
-    categories: dict[Category, float] = {"otp": 30, "transactional": 50, "promotional": 20}
-    senders: dict[str, float] = {"": 1}
+    countries: dict[str, float] = msgspec.field(default_factory=lambda: {"CH": 40, "FR": 25, "DE": 20, "GB": 15})
+    alphabets: dict[Alphabet, float] = msgspec.field(
+        default_factory=lambda: {
+            Alphabet.GSM7: 75,
+            Alphabet.EXTENSION: 8,
+            Alphabet.UCS2: 12,
+            Alphabet.EMOJI: 5,
+        }
+    )
+    segments: dict[int, float] = msgspec.field(default_factory=lambda: {1: 88, 2: 8, 3: 3, 6: 1})
+    categories: dict[Category, float] = msgspec.field(
+        default_factory=lambda: {"otp": 30, "transactional": 50, "promotional": 20}
+    )
+    senders: dict[str, float] = msgspec.field(default_factory=lambda: {"": 1})
     bad: dict[Flaw, float] = {}
 
     def __post_init__(self) -> None:

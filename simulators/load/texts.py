@@ -69,7 +69,7 @@ def made_text(alphabet: Alphabet, segments: int, label: str, dice: Dice) -> str:
     if segments == 1:
         least, most = len(label) + 14, stock.single
     else:
-        least, most = (segments - 1) * stock.linked + 1, segments * (stock.linked - stock.slack)
+        least, most = max((segments - 1) * stock.linked, stock.single) + 1, segments * (stock.linked - stock.slack)
     units = least + dice.below(most - least + 1)
     text = f"{label} {stock.cut(units - len(label) - 1)}"
     # a blank at the end is what people cut; the handset's text is compared to the letter

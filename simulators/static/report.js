@@ -93,7 +93,7 @@
     plots.push([place, new uPlot({
       width: place.clientWidth, height: 260, cursor: { y: false },
       scales: { x: { time: false }, y: { range: (_, __, top) => [0, top > 0 ? top * 1.1 : 1] } },
-      axes: [{ ...axis, values: (_, ticks) => ticks.map(clock) }, { ...axis, size: 64, values: (_, ticks) => ticks.map((tick) => number(tick)) }],
+      axes: [{ ...axis, incrs: [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600], values: (_, ticks) => ticks.map(clock) }, { ...axis, size: 64, values: (_, ticks) => ticks.map((tick) => number(tick)) }],
       series: [
         { label: "at", value: (_, second) => (second === null || second === undefined ? "–" : clock(second)) },
         ...shown.map(([label, , name, dash]) => ({
