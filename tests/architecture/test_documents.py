@@ -17,6 +17,7 @@ from gateway.command_line import app
 from gateway.config import ConfigError, parse
 from gateway.figures.gauges import Gauges
 from gateway.figures.metrics import Metrics
+from simulators.load.mix import read_mix
 from simulators.scenario.catalogue import change, listing
 from simulators.scenario.manners import Manners
 from tests.support.fakes.control import facts_of
@@ -126,7 +127,15 @@ def test_the_simulators_page_lists_the_behaviours_as_the_command_does() -> None:
     assert listing() + "\n" in [example.text for example in examples("text") if example.document == "simulator.md"]
 
 
-def test_every_toml_in_the_documents_is_a_configuration_or_an_apply_file() -> None:
+def is_mix(text: str) -> bool:
+    try:
+        read_mix(text)
+    except ValueError:
+        return False
+    return True
+
+
+def test_every_toml_in_the_documents_is_a_configuration_an_apply_file_or_a_mix() -> None:
     wrong = []
     for example in examples("toml"):
         document = tomllib.loads(example.text)
@@ -134,7 +143,7 @@ def test_every_toml_in_the_documents_is_a_configuration_or_an_apply_file() -> No
             parse(document, {})
         except ConfigError:
             sections = {"settings", "carriers", "routes", "prices", "sender_rules", "sender_rules_seed"}
-            if not decode(example.text).keys() <= sections:
+            if not decode(example.text).keys() <= sections and not is_mix(example.text):
                 wrong.append(example)
 
     assert wrong == []
