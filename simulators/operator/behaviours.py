@@ -28,7 +28,8 @@ class Plan:
     connection instead of answering, ``unbind`` says goodbye after it. ``receipt_first`` reports before it answers;
     ``receipt`` None sends none, ``intermediate`` is reported before it, and ``stray`` brings a receipt for an id that
     nobody gave. ``inbound`` comes to the ESME after the answer, with ``inbound_elsewhere`` on another bind. ``pdu`` is
-    what the plan is for, and ``at_us`` when it came, in Unix microseconds.
+    what the plan is for, and ``at_us`` when it came, in Unix microseconds; ``settled_at`` is the moment, in seconds of
+    the operator's clock, from which on its state is final.
     """
 
     pdu: SubmitSm
@@ -50,6 +51,7 @@ class Plan:
     stray: bool = False
     inbound: tuple[DeliverSm, ...] = ()
     inbound_elsewhere: bool = False
+    settled_at: float = 0.0
 
 
 class Behaviour(Protocol):

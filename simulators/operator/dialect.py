@@ -16,7 +16,8 @@ _PADDED_DIGITS: Final = 20
 _TRUNCATED_CHARACTERS: Final = 10
 _TEXT_OCTETS_MAX: Final = 254
 _US_IN_SECOND: Final = 1_000_000
-_STATES: Final = {
+_US_IN_MINUTE: Final = 60_000_000
+MESSAGE_STATES: Final = {
     ReceiptState.ENROUTE: MessageState.ENROUTE,
     ReceiptState.DELIVERED: MessageState.DELIVERED,
     ReceiptState.EXPIRED: MessageState.EXPIRED,
@@ -26,6 +27,7 @@ _STATES: Final = {
     ReceiptState.UNKNOWN: MessageState.UNKNOWN,
     ReceiptState.REJECTED: MessageState.REJECTED,
 }
+"""The states as message_state and query_sm_resp have them (section 5.2.28)."""
 
 
 class ReceiptId(enum.StrEnum):
@@ -90,6 +92,11 @@ class Dialect:
     ucs2: bool = False
     copies: int = 1
     then: tuple[ReceiptState, ...] = ()
+    _is_plain: bool = attrs.field(init=False, eq=False, repr=False)
+
+    @_is_plain.default
+    def _says_what_the_specification_says(self) -> bool:
+        return self.line == "plain" and self.dates is DateForm.MINUTES and self.counts is None and not self.ucs2
 
     def pdu(
         self,
@@ -139,8 +146,10 @@ class Dialect:
         )
 
     def _text(self, reported_id: str, state: ReceiptState, error: str, at_us: int, done_us: int) -> bytes:
-        if self.line == "plain" and self.dates is DateForm.MINUTES and self.counts is None and not self.ucs2:
-            submitted, done = _date(at_us // 60_000_000, self.zone), _date(done_us // 60_000_000, self.zone)
+        if self._is_plain:
+            minute, done_minute = at_us // _US_IN_MINUTE, done_us // _US_IN_MINUTE
+            submitted = _date(minute, self.zone)
+            done = submitted if done_minute == minute else _date(done_minute, self.zone)
             return write_receipt(reported_id, state, submit_date=submitted, done_date=done, error_code=error)
         sub, dlvrd = self.counts or ("001", "001" if state is ReceiptState.DELIVERED else "000")
         line = LINES[self.line].format(
@@ -161,7 +170,7 @@ class Dialect:
             state = ReceiptState.UNDELIVERABLE if state is ReceiptState.DELIVERED else ReceiptState.DELIVERED
         return (
             Tlv(TlvTag.RECEIPTED_MESSAGE_ID, reported_id.encode() + b"\0"),
-            Tlv(TlvTag.MESSAGE_STATE, bytes([_STATES[state]])),
+            Tlv(TlvTag.MESSAGE_STATE, bytes([MESSAGE_STATES[state]])),
         )
 
     def _id(self, message_id: str) -> str:

@@ -28,7 +28,7 @@ class PendingReceipt(Pending):
     state: ReceiptState = attrs.field(kw_only=True)
 
 
-@attrs.frozen
+@attrs.define
 class Answer:
     """Answer ``request`` on ``connection`` with ``response``."""
 
@@ -37,7 +37,7 @@ class Answer:
     response: Response
 
 
-@attrs.frozen
+@attrs.define
 class Report:
     """A receipt, or what a handset sent, became due: it waits for a bind from now on."""
 

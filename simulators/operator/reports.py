@@ -18,7 +18,7 @@ _US_IN_SECOND: Final = 1_000_000
 _FINAL_MASK: Final = 0x03
 
 
-@attrs.frozen
+@attrs.define
 class Reporter:
     """Writes the receipts of what was accepted on ``connection`` under ``message_id``."""
 

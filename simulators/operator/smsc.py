@@ -18,6 +18,7 @@ from simulators.ledger.ledger import Ledger, MemoryLedger
 from simulators.ledger.tally import Tally
 from simulators.operator.behaviours import Behaviour, Plan
 from simulators.operator.dialect import Dialect
+from simulators.operator.memory import Memory
 from simulators.operator.message_ids import IdNotation, message_ids
 from simulators.operator.orders import (
     Answer,
@@ -33,7 +34,18 @@ from simulators.operator.orders import (
 from simulators.operator.reports import Reporter
 from simulators.operator.rules import Rule
 from simulators.operator.sources import Source
-from smpp.pdus import Bind, BindReceiver, BindTransceiver, BindTransmitter, GenericNack, SubmitSm, SubmitSmResp
+from smpp.commands import CommandId
+from smpp.pdus import (
+    Bind,
+    BindReceiver,
+    BindTransceiver,
+    BindTransmitter,
+    DataSmResp,
+    GenericNack,
+    Response,
+    SubmitSm,
+    SubmitSmResp,
+)
 from smpp.statuses import CommandStatus
 
 RECEIPT_RETRY_S: Final = 1.0
@@ -72,6 +84,7 @@ class Smsc:
     rng: random.Random = attrs.field(factory=random.Random)
     ledger: Ledger = attrs.field(factory=MemoryLedger)
     tally: Tally = attrs.field(factory=Tally, init=False)
+    memory: Memory = attrs.field(factory=Memory, init=False)
     _ids: Iterator[str] = attrs.field(init=False)
     _due: list[tuple[float, int, Order]] = attrs.field(factory=list, init=False)
     _serial: "itertools.count[int]" = attrs.field(factory=itertools.count, init=False)
@@ -138,36 +151,64 @@ class Smsc:
 
     def submitted(self, connection: ConnectionId, pdu: SubmitSm, now: float, at_us: int) -> list[Order]:
         """A submit_sm came: what to do at once; the rest comes out of :meth:`due`."""
+        plan = self.plan(pdu, now, at_us)
+        if plan.nack or plan.status:
+            self.note_refused(plan, connection)
+            refusal: Response = GenericNack(command_status=plan.nack) if plan.nack else answer_of(pdu, plan.status)
+            return self.schedule([(now + plan.latency_s, Answer(connection, pdu, refusal))], now)
+        message_id = next(self._ids)
+        answered_at = now + plan.latency_s
+        reports = self.accept(plan, message_id, connection, now)
+        answers = [(answered_at, order) for order in _answers(plan, connection, pdu, message_id)]
+        return self.schedule(reports + answers if plan.receipt_first else answers + reports, now)
+
+    def plan(self, pdu: SubmitSm, now: float, at_us: int) -> Plan:
+        """What behaviours and demands make of a message."""
         plan = Plan(pdu, at_us)
         for behaviour in self.behaviours:
             behaviour.adjust(plan, now)
         for rule in self.rules:
             plan.status = plan.status or rule(pdu)
+        return plan
+
+    def next_id(self) -> str:
+        """An id that no message has."""
+        return next(self._ids)
+
+    def note_refused(self, plan: Plan, connection: ConnectionId) -> None:
+        """A message was refused."""
+        self.tally.refused += 1
         account = self._bound.get(connection, "")
-        if plan.nack or plan.status:
-            self.tally.refused += 1
-            status = plan.nack or plan.status
-            self.ledger.record(entry_of(pdu, "", connection, at_us, status=status, account=account))
-            nack = GenericNack(command_status=plan.nack) if plan.nack else None
-            refusal = Answer(connection, pdu, nack or SubmitSmResp(command_status=plan.status))
-            return self._schedule([(now + plan.latency_s, refusal)], now)
-        message_id = next(self._ids)
-        entry = entry_of(pdu, message_id, connection, at_us, account=account)
+        status = plan.nack or plan.status
+        self.ledger.record(entry_of(plan.pdu, "", connection, plan.at_us, status=status, account=account))
+
+    def accept(self, plan: Plan, message_id: str, connection: ConnectionId, now: float) -> list[tuple[float, Order]]:
+        """Remember and note what is accepted under ``message_id``; its reports, each with its due time."""
+        entry = entry_of(plan.pdu, message_id, connection, plan.at_us, account=self._bound.get(connection, ""))
         self.tally.accept(entry)
         self.ledger.record(entry)
+        self.memory.keep(message_id, plan)
         answered_at = now + plan.latency_s
-        todo: list[tuple[float, Order]] = [
-            (answered_at, order) for order in _answers(plan, connection, pdu, message_id)
-        ]
-        receipts = Reporter(plan, self.dialect, message_id, connection).receipts(answered_at, now)
+        plan.settled_at = answered_at + plan.receipt_delay_s
+        reports: list[tuple[float, Order]] = []
+        if plan.pdu.registered_delivery:
+            reporter = Reporter(plan, self.dialect, message_id, connection)
+            reports = [(due, Report(receipt)) for due, receipt in reporter.receipts(answered_at, now)]
         if plan.stray:
-            receipts.append((answered_at, Reporter(plan, self.dialect, next(self._ids), connection).stray()))
-        reports = [(due, Report(receipt)) for due, receipt in receipts]
-        reports += [
-            (answered_at, Report(Pending(inbound, connection, plan.inbound_elsewhere))) for inbound in plan.inbound
-        ]
-        todo = [*reports, *todo] if plan.receipt_first else [*todo, *reports]
-        return self._schedule(todo, now)
+            stray = Reporter(plan, self.dialect, next(self._ids), connection).stray()
+            reports.append((answered_at, Report(stray)))
+        for inbound in plan.inbound:
+            reports.append((answered_at, Report(Pending(inbound, connection, plan.inbound_elsewhere))))
+        return reports
+
+    def withdraw(self, message_id: str, plan: Plan) -> list[Order]:
+        """Report at once, in the place of what was to be reported later, what has become of ``plan`` now."""
+        later = [(due, serial, order) for due, serial, order in self._due if not _is_report_of(order, message_id)]
+        if len(later) == len(self._due):
+            return []
+        self._due = later
+        heapq.heapify(self._due)
+        return [Report(Reporter(plan, self.dialect, message_id, 0).stray())]
 
     def receipt_answered(
         self, receipt: Pending, status: int, now: float, at_us: int = 0, connection: ConnectionId = 0
@@ -241,7 +282,8 @@ class Smsc:
         else:
             self.tally.inbound += 1
 
-    def _schedule(self, todo: Sequence[tuple[float, Order]], now: float) -> list[Order]:
+    def schedule(self, todo: Sequence[tuple[float, Order]], now: float) -> list[Order]:
+        """Keep what is due later; what is due by ``now`` comes back, in order."""
         at_once: list[Order] = []
         for due, order in todo:
             if due <= now:
@@ -263,5 +305,17 @@ def _answers(plan: Plan, connection: ConnectionId, pdu: SubmitSm, message_id: st
     goodbye = (Goodbye(connection),) if plan.unbind else ()
     if plan.silent:
         return goodbye
-    answer = Answer(connection, pdu, SubmitSmResp(message_id="" if plan.without_id else message_id))
+    answer = Answer(connection, pdu, answer_of(pdu, message_id="" if plan.without_id else message_id))
     return (answer, answer, *goodbye) if plan.twice else (answer, *goodbye)
+
+
+def answer_of(pdu: SubmitSm, status: int = 0, message_id: str = "") -> SubmitSmResp | DataSmResp:
+    """The response to a submit_sm, or to what is read as one."""
+    build = DataSmResp if pdu.command_id == CommandId.DATA_SM else SubmitSmResp
+    return build(message_id=message_id, command_status=status)
+
+
+def _is_report_of(order: Order, message_id: str) -> bool:
+    if not isinstance(order, Report) or not isinstance(order.receipt, PendingReceipt):
+        return False
+    return order.receipt.message_id == message_id

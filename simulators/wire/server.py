@@ -12,6 +12,7 @@ from twisted.internet.protocol import Protocol, ServerFactory
 from simulators.ledger.entries import Ending
 from simulators.operator.inbound import Inbound
 from simulators.operator.orders import Answer, ConnectionId, Drop, Goodbye, Order, Pending, Report, Utter
+from simulators.operator.requests import requested
 from simulators.operator.smsc import Smsc
 from simulators.wire.connection import Connection
 from simulators.wire.connection_faults import ConnectionFault, Harm
@@ -29,7 +30,6 @@ from smpp.session_events import (
     SessionEvent,
     UnbindCompleted,
 )
-from smpp.statuses import CommandStatus
 
 TICK_S: Final = 0.002
 """What falls due within one tick is done together: one timer for many messages."""
@@ -81,7 +81,7 @@ class SimulatedSmsc:
     _swallowed: set[Connection] = attrs.field(factory=set, init=False)
     _last_number: ConnectionId = attrs.field(default=0, init=False)
     _last_reference: int = attrs.field(default=0, init=False)
-    _touched: set[Connection] = attrs.field(factory=set, init=False)
+    _touched: dict[Connection, None] = attrs.field(factory=dict, init=False)  # a set has another order in each run
     _timer: IDelayedCall | None = attrs.field(default=None, init=False)
     _timer_at: float = attrs.field(default=0.0, init=False)
     _stopped: bool = attrs.field(default=False, init=False)
@@ -171,7 +171,7 @@ class SimulatedSmsc:
         for event in events:
             pdus += 1
             self._deal_with(connection, event, now)
-        self._touched.add(connection)
+        self._touched[connection] = None
         self._turn_over()
         if self.faults:
             self._befall(connection.number, pdus, now)
@@ -218,10 +218,8 @@ class SimulatedSmsc:
     def _requested(self, connection: Connection, pdu: Request, now: float) -> None:
         if isinstance(pdu, SubmitSm):
             self._carry_out(self.smsc.submitted(connection.number, pdu, now, self.wall_clock_us()), now)
-            return
-        refusal = pdu.answer(int(CommandStatus.RINVCMDID))
-        if refusal is not None:
-            connection.session.respond(pdu, refusal, now)
+        else:
+            self._carry_out(requested(self.smsc, connection.number, pdu, now, self.wall_clock_us()), now)
 
     # what befalls connections
 
@@ -265,7 +263,7 @@ class SimulatedSmsc:
         match order:
             case Answer():
                 connection.session.respond(order.request, order.response, now)
-                self._touched.add(connection)
+                self._touched[connection] = None
             case Drop():
                 self.smsc.ledger.flush()
                 connection.drop()
@@ -295,14 +293,14 @@ class SimulatedSmsc:
             full = 0
             connection.session.submit(receipt.pdu, now, receipt)
             self.smsc.note_reported(receipt, number, self.wall_clock_us())
-            self._touched.add(connection)
+            self._touched[connection] = None
 
     def _turn_over(self) -> None:
         """Write everything that this turn brought, the ledger first, and wait for what comes next."""
         now = self.clock.seconds()
         self._report(now)
         self.smsc.ledger.flush()
-        touched, self._touched = self._touched, set()
+        touched, self._touched = self._touched, {}
         for connection in touched:
             connection.flush()
         due = self.smsc.next_due()
