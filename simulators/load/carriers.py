@@ -7,38 +7,17 @@ from typing import Final
 import aiohttp
 import msgspec
 
+from simulators.ledger.entries import Entry
+
 _LINE_OCTETS_MAX: Final = 1_000_000
 _TIMEOUT: Final = aiohttp.ClientTimeout(total=None, connect=5, sock_read=30)
-
-
-class Entry(msgspec.Struct, frozen=True):
-    """One line of a carrier's ledger, as far as a judge needs it; ``carrier`` is where it was read."""
-
-    kind: str = ""
-    at_us: int = 0
-    at_ms: int = 0
-    message_id: str = ""
-    connection: int = 0
-    sender: str = ""
-    destination: str = ""
-    text: str = ""
-    reference: int = 0
-    total: int = 1
-    number: int = 1
-    status: int = 0
-    state: str = ""
-
-    @property
-    def moment_us(self) -> int:
-        """When, in Unix microseconds."""
-        return self.at_us or self.at_ms * 1_000
 
 
 class LedgerError(Exception):
     """A carrier's ledger cannot be read; says which and why."""
 
 
-_decoder: Final = msgspec.json.Decoder(Entry)
+_decoder: Final["msgspec.json.Decoder[Entry]"] = msgspec.json.Decoder(Entry)
 
 
 def entry_of(line: bytes, where: str) -> Entry:

@@ -6,7 +6,8 @@ from typing import Final
 
 import attrs
 
-from simulators.load.carriers import Entry
+from simulators.ledger.entries import Entry, Reported, Submitted
+from simulators.ledger.reading import text_of
 from simulators.load.plan import Plan
 
 NOT_FINAL: Final = frozenset({"ENROUTE", "ACCEPTD", "UNKNOWN", "SCHEDLD"})
@@ -15,12 +16,14 @@ NOT_FINAL: Final = frozenset({"ENROUTE", "ACCEPTD", "UNKNOWN", "SCHEDLD"})
 
 @attrs.define
 class _Pieces:
-    """The segments of one message on its way: by number, how often each was accepted and with which text."""
+    """The segments of one message on its way: by number, how often each was accepted and with which octets."""
 
     first_us: int
     sender: str
+    data_coding: int
+    shifts: tuple[int, int]
     counts: dict[int, int] = attrs.field(factory=dict)
-    texts: dict[int, str] = attrs.field(factory=dict)
+    octets: dict[int, bytes] = attrs.field(factory=dict)
     ids: dict[int, str] = attrs.field(factory=dict)
 
 
@@ -59,17 +62,16 @@ class Handsets:
 
     def take(self, carrier: str, entry: Entry) -> None:
         """One entry of ``carrier``'s ledger."""
-        match entry.kind:
-            case "submitted" if entry.status == 0:
+        match entry:
+            case Submitted(status=0):
                 self._submitted(carrier, entry)
-            case "reported":
+            case Reported(state=state) if state not in NOT_FINAL:
                 # it may have been written before the submit_sm was noted
-                if entry.state.upper() not in NOT_FINAL:
-                    self._receipts.setdefault((carrier, entry.message_id), entry.moment_us)
+                self._receipts.setdefault((carrier, entry.message_id), entry.at_us)
             case _:
                 pass
 
-    def _submitted(self, carrier: str, entry: Entry) -> None:
+    def _submitted(self, carrier: str, entry: Submitted) -> None:
         destination = entry.destination.lstrip("+")
         if destination not in self._by_destination:
             self.strangers += 1
@@ -79,16 +81,16 @@ class Handsets:
                 destination,
                 entry.text,
                 sender=entry.sender,
-                at_us=entry.moment_us,
+                at_us=entry.at_us,
                 receipt_key=(carrier, entry.message_id),
             )
             return
         key = (carrier, destination, entry.reference, entry.total)
-        pieces = self._pieces.setdefault(key, _Pieces(entry.moment_us, entry.sender))
+        pieces = self._pieces.setdefault(key, _Pieces(entry.at_us, entry.sender, entry.data_coding, entry.shifts))
         pieces.counts[entry.number] = pieces.counts.get(entry.number, 0) + 1
-        pieces.texts[entry.number] = entry.text
+        pieces.octets[entry.number] = bytes.fromhex(entry.octets)
         pieces.ids[entry.number] = entry.message_id
-        pieces.first_us = min(pieces.first_us, entry.moment_us)
+        pieces.first_us = min(pieces.first_us, entry.at_us)
 
     def _arrived(self, destination: str, text: str, *, sender: str, at_us: int, receipt_key: tuple[str, str]) -> None:
         index = self._index_of(destination, text)
@@ -116,7 +118,9 @@ class Handsets:
             if not whole:
                 self.incomplete += 1
                 continue
-            text = "".join(pieces.texts[number] for number in sorted(pieces.texts))
+            text = text_of(
+                b"".join(pieces.octets[number] for number in sorted(pieces.octets)), pieces.data_coding, *pieces.shifts
+            )
             last = (carrier, pieces.ids[max(pieces.ids)])
             for _ in range(min(pieces.counts.values())):
                 self._arrived(destination, text, sender=pieces.sender, at_us=pieces.first_us, receipt_key=last)

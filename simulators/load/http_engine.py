@@ -2,7 +2,7 @@
 
 import asyncio
 import ssl
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Coroutine, Mapping, Sequence
 from contextlib import suppress
 from typing import Final
@@ -81,7 +81,7 @@ class HttpEngine:
         self.last_answer_us = 0
         self.connections_lost = 0
         self.retried = 0
-        self.requests_answered = 0
+        self.answers: Counter[int] = Counter()
         self.first_refusal = ""
         self.done = asyncio.Event()
 
@@ -134,6 +134,11 @@ class HttpEngine:
         for request, _ in self._waiting:
             self._give_up(request, "the run was ended")
         self.done.set()
+
+    @property
+    def requests_answered(self) -> int:
+        """How many requests had an answer that counts; what is sent again after a 503 has none yet."""
+        return self.answers.total()
 
     def counts(self) -> Mapping[str, int]:
         """What is counted besides messages, by the names of a report."""
@@ -196,7 +201,7 @@ class HttpEngine:
 
     def _take(self, request: int, status: int, body: bytes, now_us: int) -> None:
         numbers = self._course.messages_of(request)
-        self.requests_answered += 1
+        self.answers[status] += 1
         if self._course.plain and 200 <= status < 300:  # noqa: PLR2004 - HTTP's successes
             for index in numbers:
                 self._journal.accepted(index, now_us, "", sender="", held_mc=0)

@@ -28,8 +28,11 @@ class Engine(Protocol):
 
     started_us: int
     last_answer_us: int
-    requests_answered: int
     first_refusal: str
+
+    @property
+    def requests_answered(self) -> int:
+        """How many requests had an answer."""
 
     def stop(self) -> None:
         """Send nothing more."""
@@ -157,12 +160,12 @@ class Run:
         since_us = self.engine.started_us
         for path in self.truth.ledgers:
             for entry in entries_of_file(path):
-                # a ledger may hold earlier runs to the same numbers; milliseconds may round below the start
-                if entry.moment_us >= since_us - 1_000:
+                # a ledger may hold earlier runs to the same numbers
+                if entry.at_us >= since_us:
                     handsets.take(str(path), entry)
         for url in self.truth.controls:
             async for name, entry in entries_of_control(url):
-                if entry.moment_us >= since_us - 1_000:
+                if entry.at_us >= since_us:
                     handsets.take(f"{url} {name}", entry)
         handsets.finish()
         return handsets
