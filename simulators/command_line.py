@@ -2,6 +2,7 @@
 
 import typer
 
+from simulators.commands.ledger import ledger
 from simulators.commands.load import load
 from simulators.commands.smsc import smsc
 
@@ -16,3 +17,4 @@ def simulators() -> None:
 
 
 app.command(epilog="Example: passerelle simulator smsc --port 2775 --behave latency=0.05 --behave rate-limit=30")(smsc)
+app.command(epilog="Example: passerelle simulator ledger alpine.jsonl --expect duplicated==0")(ledger)

@@ -9,6 +9,7 @@ from twisted.internet.defer import Deferred, maybeDeferred
 from twisted.internet.interfaces import IAddress, IDelayedCall, IListeningPort, IReactorTCP, IReactorTime
 from twisted.internet.protocol import Protocol, ServerFactory
 
+from simulators.ledger.capture import CaptureFile
 from simulators.ledger.entries import Ending
 from simulators.operator.inbound import Inbound
 from simulators.operator.orders import Answer, ConnectionId, Drop, Goodbye, Order, Pending, Report, Utter
@@ -64,7 +65,7 @@ class SimulatedSmsc:
     connection that says nothing for ``idle_kill_s`` seconds is dropped (0: never). More than ``window_max`` requests
     that are unanswered on one connection are refused with ESME_RTHROTTLED (0: only above 1,000).
     A connection is read only ``accept_delay_s`` after it was made. ``pacing`` spreads what is written over time, and
-    ``faults`` befall connections. All of them may be replaced at any time.
+    ``faults`` befall connections, and ``capture`` takes what new ones carry. All of them may be replaced at any time.
     """
 
     smsc: Smsc
@@ -77,6 +78,7 @@ class SimulatedSmsc:
     accept_delay_s: float = 0.0
     pacing: Pacing | None = None
     faults: Sequence[ConnectionFault] = ()
+    capture: CaptureFile | None = None
     connections: dict[ConnectionId, Connection] = attrs.field(factory=dict, init=False)
     _swallowed: set[Connection] = attrs.field(factory=set, init=False)
     _last_number: ConnectionId = attrs.field(default=0, init=False)
