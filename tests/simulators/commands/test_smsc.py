@@ -101,7 +101,7 @@ def test_the_command_ends_at_a_signal_as_soon_as_it_has_said_its_address(
         (["--ledger", "/nowhere/at/all"], "cannot write /nowhere/at/all"),
         (["--capture", "/nowhere/at/all"], "cannot write /nowhere/at/all"),
         (["--expect", "doubled==0"], "nobody measures 'doubled'"),
-        (["--expect", "refused==0", "--ledger", "none"], "none counts nothing; use summary or a file"),
+        (["--expect", "refused==0", "--ledger", "none"], "nothing can be expected of --ledger none"),
     ],
 )
 def test_a_wrong_option_is_named_without_a_traceback(options: list[str], named: str) -> None:
