@@ -13,7 +13,7 @@ import typer
 from gateway.commands import account, apply, audit, carrier, demo, inbound, key, message, run, sendername, trace
 from gateway.terminal import CommandError, ExitCode, complain
 from simulators.command_line import app as simulator
-from simulators.command_line import load
+from simulators.command_line import load, smpp_check
 
 app = typer.Typer(
     name="passerelle",
@@ -39,6 +39,10 @@ app.command(
     "load",
     epilog="Example: passerelle load http://127.0.0.1:8080 --rate 300 --for 60s --html report.html",
 )(load)
+app.command(
+    "smpp-check",
+    epilog="Example: passerelle smpp-check --port 2775 --for 60 --json report.json",
+)(smpp_check)
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

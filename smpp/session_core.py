@@ -78,6 +78,11 @@ class Session(ABC):
         return self._window.used
 
     @property
+    def holds_part_of_pdu(self) -> bool:
+        """The peer has begun a PDU and not ended it."""
+        return self._frames.pending_octets > 0
+
+    @property
     def receive_window_used(self) -> int:
         """How many requests of the peer wait for our answer."""
         return self._received.used

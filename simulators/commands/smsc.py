@@ -8,41 +8,21 @@ from typing import Annotated
 import typer
 from twisted.internet.interfaces import IReactorTime
 
-from simulators.ledger.capture import CaptureFile
-from simulators.ledger.expectations import Expectation, broken, parse
-from simulators.ledger.keeping import NOTHING, SUMMARY, Keeping, keeping
-from simulators.ledger.outcomes import MEASURES
+from simulators.commands.smpp_check import watching
+from simulators.ledger.ledger import FileLedger, Ledger, NoLedger
 from simulators.process import end_with_signals, own_reactor
 from simulators.scenario import catalogue
 from simulators.scenario.conduct import Conduct
 from simulators.wire.server import SimulatedSmsc
 
 
-def _keeping(word: str) -> Keeping:
+def _ledger(path: Path | None) -> Ledger:
+    if path is None:
+        return NoLedger()
     try:
-        return keeping(word)
+        return FileLedger(path.open("ab"))
     except OSError as error:
-        raise typer.BadParameter(f"cannot write {word}: {error.strerror}", param_hint="--ledger") from None
-
-
-def _capture(path: Path | None) -> CaptureFile | None:
-    try:
-        return None if path is None else CaptureFile(path.open("wb"))
-    except OSError as error:
-        raise typer.BadParameter(f"cannot write {path}: {error.strerror}", param_hint="--capture") from None
-
-
-def _expected(text: str | None, ledger: str) -> Sequence[Expectation]:
-    if text is None:
-        return ()
-    if ledger == NOTHING:
-        raise typer.BadParameter(
-            "nothing can be expected of --ledger none; use summary or a file", param_hint="--expect"
-        )
-    try:
-        return parse(text, MEASURES)
-    except ValueError as error:
-        raise typer.BadParameter(str(error), param_hint="--expect") from None
+        raise typer.BadParameter(f"cannot write {path}: {error.strerror}") from None
 
 
 def _conduct(behave: Sequence[str], seed: int | None) -> Conduct:
@@ -78,26 +58,9 @@ def smsc(
             "--list-behaviours", is_eager=True, callback=_list_behaviours, help="Show every behaviour and end."
         ),
     ] = False,
-    ledger: Annotated[
-        str,
-        typer.Option(
-            metavar="FILE|summary|none",
-            help="Append everything that happens to FILE, as JSON lines; or only count, and remember the last 10,000 "
-            "messages; or not even that.",
-        ),
-    ] = SUMMARY,
-    expect: Annotated[
-        str | None,
-        typer.Option(
-            metavar="EXPECTATIONS",
-            help='What has to be so at the end, as "duplicated==0 refused<10"; the exit code is 1 if it is not.',
-        ),
-    ] = None,
-    capture: Annotated[
-        Path | None,
-        typer.Option(help="Write all PDUs to this pcap file, passwords, numbers and texts too, for Wireshark."),
-    ] = None,
+    ledger: Annotated[Path | None, typer.Option(help="Append what was accepted and reported, as JSON lines.")] = None,
     seed: Annotated[int | None, typer.Option(help="Makes ids and outcomes the same in every run.")] = None,
+    check: Annotated[bool, typer.Option("--check", help="Report at the end how the ESMEs behaved.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print nothing but the address.")] = False,
     while_stdin: Annotated[
         bool,
@@ -111,32 +74,26 @@ def smsc(
     SIGTERM ends it as Ctrl-C does, also as a background job; a second one ends it without a word.
     """
     conduct = _conduct(behave or [], seed)
-    expected = _expected(expect, ledger)
-    kept = _keeping(ledger)
-    captured = _capture(capture)
-
-    def make(clock: IReactorTime) -> SimulatedSmsc:
-        server = conduct.operator(name, system_id, password, kept.ledger, clock)
-        server.capture = captured
-        return server
-
-    _serve(port, make, quiet=quiet, while_stdin=while_stdin)
-    if captured is not None:
-        captured.flush()
-    disappointments = broken(expected, kept.outcomes.measures()) if kept.outcomes is not None else ()
-    for sentence in disappointments:
-        typer.echo(f"{name}: expected {sentence}", err=True)
-    if disappointments:
-        raise typer.Exit(1)
+    kept = _ledger(ledger)
+    _serve(
+        port,
+        lambda clock: conduct.operator(name, system_id, password, kept, clock),
+        check=check,
+        quiet=quiet,
+        while_stdin=while_stdin,
+    )
 
 
-def _serve(port: int, make: Callable[[IReactorTime], SimulatedSmsc], *, quiet: bool, while_stdin: bool) -> None:
+def _serve(
+    port: int, make: Callable[[IReactorTime], SimulatedSmsc], *, check: bool, quiet: bool, while_stdin: bool
+) -> None:
     reactor = own_reactor()
     from twisted.internet.error import CannotListenError
 
     # before anybody knows the address
     end_with_signals(reactor, while_stdin=while_stdin)
     server = make(reactor)
+    watch = watching(server) if check else None
     try:
         bound = server.listen(reactor, port)
     except CannotListenError as error:
@@ -144,7 +101,12 @@ def _serve(port: int, make: Callable[[IReactorTime], SimulatedSmsc], *, quiet: b
         raise typer.Exit(1) from None
     typer.echo(f"listening on 127.0.0.1:{bound}")
     sys.stdout.flush()
+    if watch is not None:
+        # before the connections are dropped: what stays unanswered then is not the ESME's fault
+        reactor.addSystemEventTrigger("before", "shutdown", lambda: watch.end(reactor.seconds()))
     reactor.addSystemEventTrigger("before", "shutdown", server.stop)
     reactor.run(installSignalHandlers=False)
+    if watch is not None:
+        typer.echo(watch.report().in_words)
     if not quiet:
         typer.echo(f"{server.smsc.name}: {server.smsc.tally.in_words()}")

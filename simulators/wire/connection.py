@@ -1,6 +1,6 @@
 """One ESME's TCP connection: its session, its timers, its way out, and whether it is still listened to."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Final, cast
 from typing import Protocol as Port
 
@@ -9,11 +9,11 @@ from twisted.internet.interfaces import IDelayedCall, IReactorTime, ITransport
 from twisted.internet.protocol import Protocol
 from twisted.python.failure import Failure
 
-from simulators.ledger.capture import CaptureFile
 from simulators.ledger.entries import Ending
 from simulators.operator.orders import ConnectionId
 from simulators.wire.outgoing import Outgoing
 from simulators.wire.pacing import Pacing
+from smpp.frame_observer import Direction
 from smpp.session import SessionSettings, SmscSession
 from smpp.session_events import SessionEvent
 
@@ -32,8 +32,6 @@ class Host(Port):
     window_max: int
     accept_delay_s: float
     pacing: Pacing | None
-    capture: CaptureFile | None
-    wall_clock_us: Callable[[], int]
 
     def opened(self, connection: "Connection") -> None:
         """A connection is up."""
@@ -58,9 +56,9 @@ class Connection(Protocol):
         self.link: ITransport | None = None
         self.swallowed = False
         self.ending = Ending.LOST
+        self.ended_here = False
         self._outgoing: Outgoing | None = None
         self._host = host
-        self._capture = host.capture
         self._timer: IDelayedCall | None = None
         self._timer_at = 0.0
         self._idle: IDelayedCall | None = None
@@ -69,11 +67,7 @@ class Connection(Protocol):
     def connectionMade(self) -> None:  # noqa: N802 - Twisted's name
         """Tell the host, greet, and read on when the host wants to."""
         self.link = cast("ITransport", self.transport)
-        write = self.link.write
-        if self._capture is not None:
-            self._capture.opened(self.number, self._host.wall_clock_us())
-            write = self._write_captured
-        self._outgoing = Outgoing(self._host.clock, write, self.link.loseConnection)
+        self._outgoing = Outgoing(self._host.clock, self.link.write, self.link.loseConnection)
         set_no_delay = getattr(self.link, "setTcpNoDelay", None)
         if set_no_delay is not None:
             set_no_delay(True)
@@ -89,8 +83,6 @@ class Connection(Protocol):
         """Hand octets to the session, and to the host what they mean."""
         if self.swallowed:
             return
-        if self._capture is not None:
-            self._capture.carried(self.number, data, self._host.wall_clock_us(), from_esme=True)
         self._watch()
         self._host.happened(self, self.session.receive_data(data, self._host.clock.seconds()))
 
@@ -100,8 +92,6 @@ class Connection(Protocol):
         if self._outgoing is not None:
             self._outgoing.stop()
         self._stop_timers()
-        if self._capture is not None:
-            self._capture.closed(self.number, self._host.wall_clock_us())
         self._host.lost(self)
 
     def flush(self) -> None:
@@ -120,15 +110,12 @@ class Connection(Protocol):
             clock = self._host.clock
             self._timer = clock.callLater(max(0.0, deadline - clock.seconds()), self._fire)
 
-    def _write_captured(self, data: bytes) -> None:
-        if self._capture is not None and self.link is not None:
-            self._capture.carried(self.number, data, self._host.wall_clock_us(), from_esme=False)
-            self.link.write(data)
-
     def utter(self, octets: bytes) -> None:
         """Write octets that no session would."""
         if self.link is not None and not self.swallowed and self._outgoing is not None:
             self._outgoing.write(octets, None)
+            if self.session.observer is not None:
+                self.session.observer(Direction.SENT, octets, self._host.clock.seconds())
 
     def say_goodbye(self) -> None:
         """Unbind what is bound."""
@@ -139,16 +126,19 @@ class Connection(Protocol):
     def close(self) -> None:
         """Close after what was written."""
         if self.link is not None and self._outgoing is not None:
+            self.ended_here = True
             self._outgoing.close()
 
     def drop(self) -> None:
         """Close without another word: a reset (RST) over TCP."""
         if self.link is not None:
+            self.ended_here = True
             self.ending = Ending.DROPPED_BY_OPERATOR
             getattr(self.link, "abortConnection", self.link.loseConnection)()
 
     def swallow(self) -> None:
         """Leave it open and never read or write on it again: half-open."""
+        self.ended_here = True
         self.ending = Ending.DROPPED_BY_OPERATOR
         self.swallowed = True
         if self._outgoing is not None:

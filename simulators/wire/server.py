@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Final, assert_never
 
 import attrs
@@ -9,7 +10,6 @@ from twisted.internet.defer import Deferred, maybeDeferred
 from twisted.internet.interfaces import IAddress, IDelayedCall, IListeningPort, IReactorTCP, IReactorTime
 from twisted.internet.protocol import Protocol, ServerFactory
 
-from simulators.ledger.capture import CaptureFile
 from simulators.ledger.entries import Ending
 from simulators.operator.inbound import Inbound
 from simulators.operator.orders import Answer, ConnectionId, Drop, Goodbye, Order, Pending, Report, Utter
@@ -18,6 +18,7 @@ from simulators.operator.smsc import Smsc
 from simulators.wire.connection import Connection
 from simulators.wire.connection_faults import ConnectionFault, Harm
 from simulators.wire.pacing import Pacing
+from simulators.wire.witness import Witness
 from smpp.commands import CommandId
 from smpp.pdus import Bind, Request, SubmitSm
 from smpp.session_events import (
@@ -65,7 +66,8 @@ class SimulatedSmsc:
     connection that says nothing for ``idle_kill_s`` seconds is dropped (0: never). More than ``window_max`` requests
     that are unanswered on one connection are refused with ESME_RTHROTTLED (0: only above 1,000).
     A connection is read only ``accept_delay_s`` after it was made. ``pacing`` spreads what is written over time, and
-    ``faults`` befall connections, and ``capture`` takes what new ones carry. All of them may be replaced at any time.
+    ``faults`` befall connections. ``witness`` sees new connections.
+    All of them may be replaced at any time.
     """
 
     smsc: Smsc
@@ -78,7 +80,7 @@ class SimulatedSmsc:
     accept_delay_s: float = 0.0
     pacing: Pacing | None = None
     faults: Sequence[ConnectionFault] = ()
-    capture: CaptureFile | None = None
+    witness: Witness | None = None
     connections: dict[ConnectionId, Connection] = attrs.field(factory=dict, init=False)
     _swallowed: set[Connection] = attrs.field(factory=set, init=False)
     _last_number: ConnectionId = attrs.field(default=0, init=False)
@@ -155,12 +157,17 @@ class SimulatedSmsc:
     def opened(self, connection: Connection) -> None:
         """A connection is up."""
         self.connections[connection.number] = connection
+        if self.witness is not None:
+            self.witness.opened(connection.number, self.clock.seconds())
+            connection.session.observer = partial(self.witness.frame, connection.number)
 
     def lost(self, connection: Connection) -> None:
         """A connection is gone; its unanswered receipts find another one."""
         self._swallowed.discard(connection)
         if self.connections.pop(connection.number, None) is None:
             return
+        if self.witness is not None:
+            self.witness.closed(connection.number, self.clock.seconds(), by_operator=connection.ended_here)
         unanswered = connection.session.connection_lost(self.clock.seconds())
         pending = [one.token for one in unanswered if isinstance(one.token, Pending)]
         self.smsc.lost(connection.number, pending, self.clock.seconds(), self.wall_clock_us(), connection.ending)
@@ -193,6 +200,7 @@ class SimulatedSmsc:
             case BindRequested():
                 self._bind(connection, event.pdu, now)
             case LinkDead() | UnbindCompleted() | PeerBroke(fatal=True):
+                self._testify(connection, event, now)
                 connection.ending = _ENDINGS[type(event)]
                 connection.flush()
                 connection.close()
@@ -204,6 +212,14 @@ class SimulatedSmsc:
             case _:
                 # late answers change nothing
                 pass
+
+    def _testify(self, connection: Connection, event: LinkDead | UnbindCompleted | PeerBroke, now: float) -> None:
+        if self.witness is None:
+            return
+        if isinstance(event, PeerBroke):
+            self.witness.broke(connection.number, str(event.error), now)
+        elif isinstance(event, LinkDead) and connection.session.holds_part_of_pdu:
+            self.witness.stalled(connection.number, event.reason, now)
 
     def _bind(self, connection: Connection, pdu: Bind, now: float) -> None:
         status = self.smsc.bind_status(pdu, now)
