@@ -2,6 +2,7 @@
 
 import typer
 
+from simulators.commands.ledger import ledger
 from simulators.commands.load import load
 from simulators.commands.smpp_check import smpp_check
 from simulators.commands.smsc import smsc
@@ -17,6 +18,7 @@ def simulators() -> None:
 
 
 app.command(epilog="Example: passerelle simulator smsc --port 2775 --behave latency=0.05 --behave rate-limit=30")(smsc)
+app.command(epilog="Example: passerelle simulator ledger alpine.jsonl --expect duplicated==0")(ledger)
 app.command("smpp-check", epilog="Example: passerelle simulator smpp-check --port 2775 --for 60 --json report.json")(
     smpp_check
 )

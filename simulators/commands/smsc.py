@@ -9,20 +9,41 @@ import typer
 from twisted.internet.interfaces import IReactorTime
 
 from simulators.commands.smpp_check import watching
-from simulators.ledger.ledger import FileLedger, Ledger, NoLedger
+from simulators.ledger.capture import CaptureFile
+from simulators.ledger.expectations import Expectation, broken, parse
+from simulators.ledger.keeping import NOTHING, SUMMARY, Keeping, keeping
+from simulators.ledger.outcomes import MEASURES
 from simulators.process import end_with_signals, own_reactor
 from simulators.scenario import catalogue
 from simulators.scenario.conduct import Conduct
 from simulators.wire.server import SimulatedSmsc
 
 
-def _ledger(path: Path | None) -> Ledger:
-    if path is None:
-        return NoLedger()
+def _keeping(word: str) -> Keeping:
     try:
-        return FileLedger(path.open("ab"))
+        return keeping(word)
     except OSError as error:
-        raise typer.BadParameter(f"cannot write {path}: {error.strerror}") from None
+        raise typer.BadParameter(f"cannot write {word}: {error.strerror}", param_hint="--ledger") from None
+
+
+def _capture(path: Path | None) -> CaptureFile | None:
+    try:
+        return None if path is None else CaptureFile(path.open("wb"))
+    except OSError as error:
+        raise typer.BadParameter(f"cannot write {path}: {error.strerror}", param_hint="--capture") from None
+
+
+def _expected(text: str | None, ledger: str) -> Sequence[Expectation]:
+    if text is None:
+        return ()
+    if ledger == NOTHING:
+        raise typer.BadParameter(
+            "nothing can be expected of --ledger none; use summary or a file", param_hint="--expect"
+        )
+    try:
+        return parse(text, MEASURES)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--expect") from None
 
 
 def _conduct(behave: Sequence[str], seed: int | None) -> Conduct:
@@ -58,7 +79,25 @@ def smsc(
             "--list-behaviours", is_eager=True, callback=_list_behaviours, help="Show every behaviour and end."
         ),
     ] = False,
-    ledger: Annotated[Path | None, typer.Option(help="Append what was accepted and reported, as JSON lines.")] = None,
+    ledger: Annotated[
+        str,
+        typer.Option(
+            metavar="FILE|summary|none",
+            help="Append everything that happens to FILE, as JSON lines; or only count, and remember the last 10,000 "
+            "messages; or not even that.",
+        ),
+    ] = SUMMARY,
+    expect: Annotated[
+        str | None,
+        typer.Option(
+            metavar="EXPECTATIONS",
+            help='What has to be so at the end, as "duplicated==0 refused<10"; the exit code is 1 if it is not.',
+        ),
+    ] = None,
+    capture: Annotated[
+        Path | None,
+        typer.Option(help="Write all PDUs to this pcap file, passwords, numbers and texts too, for Wireshark."),
+    ] = None,
     seed: Annotated[int | None, typer.Option(help="Makes ids and outcomes the same in every run.")] = None,
     check: Annotated[bool, typer.Option("--check", help="Report at the end how the ESMEs behaved.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print nothing but the address.")] = False,
@@ -74,14 +113,23 @@ def smsc(
     SIGTERM ends it as Ctrl-C does, also as a background job; a second one ends it without a word.
     """
     conduct = _conduct(behave or [], seed)
-    kept = _ledger(ledger)
-    _serve(
-        port,
-        lambda clock: conduct.operator(name, system_id, password, kept, clock),
-        check=check,
-        quiet=quiet,
-        while_stdin=while_stdin,
-    )
+    expected = _expected(expect, ledger)
+    kept = _keeping(ledger)
+    captured = _capture(capture)
+
+    def make(clock: IReactorTime) -> SimulatedSmsc:
+        server = conduct.operator(name, system_id, password, kept.ledger, clock)
+        server.capture = captured
+        return server
+
+    _serve(port, make, check=check, quiet=quiet, while_stdin=while_stdin)
+    if captured is not None:
+        captured.flush()
+    disappointments = broken(expected, kept.outcomes.measures()) if kept.outcomes is not None else ()
+    for sentence in disappointments:
+        typer.echo(f"{name}: expected {sentence}", err=True)
+    if disappointments:
+        raise typer.Exit(1)
 
 
 def _serve(

@@ -1,6 +1,6 @@
 """Where a simulated operator's entries are kept: in memory, in a file, or nowhere."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO, Final, Protocol
 
@@ -74,6 +74,23 @@ class NoLedger:
 
     def flush(self) -> None:
         """Nothing."""
+
+
+@attrs.frozen
+class Several:
+    """Hands each entry to several ledgers."""
+
+    ledgers: Sequence[Ledger]
+
+    def record(self, entry: Entry) -> None:
+        """Keep one entry in each."""
+        for ledger in self.ledgers:
+            ledger.record(entry)
+
+    def flush(self) -> None:
+        """Make sure in each."""
+        for ledger in self.ledgers:
+            ledger.flush()
 
 
 class LedgerFileError(Exception):

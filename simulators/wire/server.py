@@ -10,6 +10,7 @@ from twisted.internet.defer import Deferred, maybeDeferred
 from twisted.internet.interfaces import IAddress, IDelayedCall, IListeningPort, IReactorTCP, IReactorTime
 from twisted.internet.protocol import Protocol, ServerFactory
 
+from simulators.ledger.capture import CaptureFile
 from simulators.ledger.entries import Ending
 from simulators.operator.inbound import Inbound
 from simulators.operator.orders import Answer, ConnectionId, Drop, Goodbye, Order, Pending, Report, Utter
@@ -66,8 +67,8 @@ class SimulatedSmsc:
     connection that says nothing for ``idle_kill_s`` seconds is dropped (0: never). More than ``window_max`` requests
     that are unanswered on one connection are refused with ESME_RTHROTTLED (0: only above 1,000).
     A connection is read only ``accept_delay_s`` after it was made. ``pacing`` spreads what is written over time, and
-    ``faults`` befall connections. ``witness`` sees new connections.
-    All of them may be replaced at any time.
+    ``faults`` befall connections, ``capture`` takes what new ones carry, and ``witness`` sees what they do. All of them
+    may be replaced at any time.
     """
 
     smsc: Smsc
@@ -80,6 +81,7 @@ class SimulatedSmsc:
     accept_delay_s: float = 0.0
     pacing: Pacing | None = None
     faults: Sequence[ConnectionFault] = ()
+    capture: CaptureFile | None = None
     witness: Witness | None = None
     connections: dict[ConnectionId, Connection] = attrs.field(factory=dict, init=False)
     _swallowed: set[Connection] = attrs.field(factory=set, init=False)

@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,8 @@ from typer.testing import CliRunner
 
 from simulators.command_line import app
 from simulators.scenario.catalogue import listing
+from smpp.commands import CommandId
+from tests.support.readers.pcap_reader import read_pcap, streams
 from tests.support.running.reactor_tests import on_reactor
 from tests.support.started.carrier_run import run
 from tests.support.started.gateway_process import as_background_job
@@ -96,6 +99,9 @@ def test_the_command_ends_at_a_signal_as_soon_as_it_has_said_its_address(
         (["--port", "70000"], "--port"),
         (["--behave", "ids=roman"], "'roman' is not one of: hex, lower-hex, decimal"),
         (["--ledger", "/nowhere/at/all"], "cannot write /nowhere/at/all"),
+        (["--capture", "/nowhere/at/all"], "cannot write /nowhere/at/all"),
+        (["--expect", "doubled==0"], "nobody measures 'doubled'"),
+        (["--expect", "refused==0", "--ledger", "none"], "nothing can be expected of --ledger none"),
     ],
 )
 def test_a_wrong_option_is_named_without_a_traceback(options: list[str], named: str) -> None:
@@ -103,6 +109,47 @@ def test_a_wrong_option_is_named_without_a_traceback(options: list[str], named: 
     assert result.exit_code == 2
     assert "Traceback" not in result.output
     assert named in said(result.output)
+
+
+def ended(process: "subprocess.Popen[str]") -> tuple[int, str]:
+    """Its exit code and what it said of errors, once it was told to stop."""
+    process.send_signal(signal.SIGTERM)
+    _, err = process.communicate(timeout=SECONDS)
+    return process.returncode, err
+
+
+@on_reactor
+async def test_what_is_expected_at_the_end_decides_the_exit_code(reactor: Any) -> None:
+    with started("--expect", "refused==0 accepted==3", *behaving("throttle=4")) as (process, port):
+        await run(reactor, port, 3)
+        assert ended(process) == (0, "")
+    with started("--expect", "refused==0 accepted==4", *behaving("throttle=4")) as (process, port):
+        await run(reactor, port, 4)
+        assert ended(process) == (1, "simulator: expected refused==0: it is 1\n")
+
+
+@on_reactor
+async def test_a_capture_holds_what_went_over_the_wire(reactor: Any, tmp_path: Path) -> None:
+    path = tmp_path / "alpine.pcap"
+    with started("--capture", str(path)) as (process, port):
+        await run(reactor, port, 5)
+        assert ended(process) == (0, "")
+    commands = Counter(
+        int.from_bytes(octets[at + 4 : at + 8])
+        for octets in streams(read_pcap(path.read_bytes())).values()
+        for at in starts(octets)
+    )
+    assert commands[CommandId.SUBMIT_SM] == commands[CommandId.SUBMIT_SM_RESP] == 5
+    assert commands[CommandId.DELIVER_SM] == commands[CommandId.DELIVER_SM_RESP] == 5
+    assert commands[CommandId.UNBIND] == commands[CommandId.UNBIND_RESP] == 1
+
+
+def starts(octets: bytes) -> Iterator[int]:
+    """Where each PDU begins."""
+    at = 0
+    while at < len(octets):
+        yield at
+        at += int.from_bytes(octets[at : at + 4])
 
 
 def said(output: str) -> str:

@@ -1,0 +1,178 @@
+"""What became of one message at a simulated operator: its segments, how often each came, and what is odd about them."""
+
+from collections import Counter
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import Any, Final
+
+import attrs
+
+from simulators.ledger.entries import Submitted
+from simulators.ledger.reading import text_of
+
+STATES_IN_BETWEEN: Final = frozenset({"ENROUTE", "ACCEPTD"})
+"""States of receipts that another one follows."""
+
+KINDS_COUNTED_MAX: Final = 100
+"""Statuses or states that are told apart for one message; there are fewer that make sense."""
+
+
+class Oddity(StrEnum):
+    """What the segments of one message should never be."""
+
+    SEVERAL_BINDS = "several binds"
+    OUT_OF_ORDER = "out of order"
+    UNLIKE_FIELDS = "unlike fields"
+    UNLIKE_REFERENCES = "unlike references"
+
+
+@attrs.define(eq=False)
+class Part:
+    """One segment of a message: what it says, and how often it came."""
+
+    entry: Submitted
+    submitted: int = 0
+    accepted: int = 0
+    settled: int = 0
+
+
+@attrs.define(eq=False)
+class Outcome:
+    """One message of ``total`` segments, as far as they came.
+
+    ``refused`` counts refused submit_sm by command_status, ``reported`` receipts by state as they were written, and
+    ``taken`` those that were answered OK. Moments are Unix microseconds; 0 where it never happened.
+    """
+
+    first: Submitted
+    last_us: int = 0
+    accepted_us: int = 0
+    reported_us: int = 0
+    taken_us: int = 0
+    taken: int = 0
+    refused: Counter[int] = attrs.field(factory=Counter)
+    reported: Counter[str] = attrs.field(factory=Counter)
+    oddities: set[Oddity] = attrs.field(factory=set)
+    parts: dict[int, Part] = attrs.field(factory=dict)
+    _highest: int = 0
+
+    @property
+    def total(self) -> int:
+        """Segments that the message has."""
+        return self.first.total
+
+    @property
+    def whole(self) -> bool:
+        """Whether each segment was accepted."""
+        return self.copies > 0
+
+    @property
+    def submitted(self) -> int:
+        """How often the message was submitted: as often as the segment that came most often."""
+        return max(part.submitted for part in self.parts.values())
+
+    @property
+    def copies(self) -> int:
+        """How often the whole message was accepted: as often as the segment that was accepted least often."""
+        if len(self.parts) < self.total:
+            return 0
+        return min(part.accepted for part in self.parts.values())
+
+    @property
+    def doubled(self) -> bool:
+        """Whether any segment was accepted more than once: a handset shows it twice."""
+        return any(part.accepted > 1 for part in self.parts.values())
+
+    @property
+    def receipted(self) -> bool:
+        """Whether each accepted segment has a final receipt that was written, or asked for none."""
+        return all(part.settled >= part.accepted for part in self.parts.values() if wants_receipt(part.entry))
+
+    @property
+    def text(self) -> str:
+        """The text of the segments that came, joined before it is read: some senders cut characters."""
+        if self.total == 1:
+            return self.first.text
+        return "".join(text_of(octets, *how) for how, octets in self._runs())
+
+    def submit(self, entry: Submitted) -> Part:
+        """Count one more submit_sm of this message; the part that it is."""
+        self.last_us = max(self.last_us, entry.at_us)
+        part = self.parts.get(entry.number)
+        if part is None:
+            part = self.parts[entry.number] = Part(entry)
+            if self.total > 1:
+                self._compare(entry)
+        part.submitted += 1
+        if entry.status:
+            count(self.refused, entry.status)
+        else:
+            part.accepted += 1
+            self.accepted_us = self.accepted_us or entry.at_us
+        return part
+
+    def merge(self, other: "Outcome") -> None:
+        """Take over what is told of the same message, submitted under another reference."""
+        self.last_us = max(self.last_us, other.last_us)
+        self.refused.update(other.refused)
+        self.reported.update(other.reported)
+        self.oddities |= other.oddities
+        self.taken += other.taken
+        for number, theirs in other.parts.items():
+            ours = self.parts.setdefault(number, Part(theirs.entry))
+            ours.submitted += theirs.submitted
+            ours.accepted += theirs.accepted
+            ours.settled += theirs.settled
+
+    def _compare(self, entry: Submitted) -> None:
+        """Hold a segment that came for the first time against the first one."""
+        if entry.connection != self.first.connection:
+            self.oddities.add(Oddity.SEVERAL_BINDS)
+        if entry.number < self._highest:
+            self.oddities.add(Oddity.OUT_OF_ORDER)
+        self._highest = max(self._highest, entry.number)
+        if _alike(entry) != _alike(self.first):
+            self.oddities.add(Oddity.UNLIKE_FIELDS)
+
+    def _runs(self) -> Iterator[tuple[tuple[int, int, int], bytes]]:
+        """Neighbouring segments that are read in one way, and their octets."""
+        how: tuple[int, int, int] | None = None
+        octets = b""
+        for _, part in sorted(self.parts.items()):
+            its_own = (part.entry.data_coding, *part.entry.shifts)
+            if how is not None and its_own != how:
+                yield how, octets
+                octets = b""
+            how = its_own
+            octets += bytes.fromhex(part.entry.octets)
+        if how is not None:
+            yield how, octets
+
+
+def wants_receipt(entry: Submitted) -> bool:
+    """Whether it asked for a receipt whatever happens: bits 1-0 of registered_delivery are 1 (section 5.2.17)."""
+    return entry.registered_delivery & 0x03 == 1
+
+
+def count(counter: Counter[Any], kind: int | str) -> None:
+    """Count one more; of kinds beyond the bound none is begun."""
+    if kind in counter or len(counter) < KINDS_COUNTED_MAX:
+        counter[kind] += 1
+
+
+def _alike(entry: Submitted) -> tuple[object, ...]:
+    """The mandatory fields that the segments of one message share."""
+    return (
+        entry.service_type,
+        entry.sender_ton,
+        entry.sender_npi,
+        entry.destination_ton,
+        entry.destination_npi,
+        entry.esm_class,
+        entry.protocol_id,
+        entry.priority_flag,
+        entry.schedule_delivery_time,
+        entry.validity_period,
+        entry.registered_delivery,
+        entry.data_coding,
+    )
