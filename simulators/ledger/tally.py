@@ -16,7 +16,8 @@ class Tally:
 
     ``again`` counts those of the accepted that say what one of the last ``REMEMBERED`` said: the same segment, from the
     same sender, to the same number. Whether that is a repetition or two alike, only their sender knows. ``inbound``
-    counts the texts of handsets that were written, by segment.
+    counts the texts of handsets that were written, by segment; ``unwritable`` those and receipts
+    that repeat what is over the protocol's limits.
     """
 
     accepted: int = 0
@@ -25,6 +26,7 @@ class Tally:
     written: int = 0
     reported: int = 0
     inbound: int = 0
+    unwritable: int = 0
     _known: dict[int, None] = attrs.field(factory=dict, init=False)
 
     def accept(self, entry: Submitted) -> None:

@@ -130,7 +130,7 @@ class Conduct:
 
 
 def _differences(dialect: Dialect, usual: Dialect) -> dict[str, Any]:
-    fields = [field.name for field in attrs.fields(Dialect)]
+    fields = [field.name for field in attrs.fields(Dialect) if field.init]
     return {name: getattr(dialect, name) for name in fields if getattr(dialect, name) != getattr(usual, name)}
 
 

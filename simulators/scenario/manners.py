@@ -48,9 +48,9 @@ class Manners:
         Raises:
             ValueError: two of them do not; the message says which.
         """
-        if self.dialect.ids is ReceiptId.DECIMAL and self.ids is not IdNotation.HEX:
+        if self.dialect.ids is ReceiptId.DECIMAL and self.ids not in {IdNotation.HEX, IdNotation.LOWER_HEX}:
             raise ValueError(f"receipt-ids=decimal reads ids as hex, and they are {self.ids.value}: use ids=hex")
-        if self.dialect.ids is ReceiptId.HEX and self.ids is not IdNotation.DECIMAL:
+        if self.dialect.ids is ReceiptId.HEX and self.ids not in {IdNotation.DECIMAL, IdNotation.PADDED}:
             raise ValueError(f"receipt-ids=hex reads ids as decimal, and they are {self.ids.value}: use ids=decimal")
 
     def write_receipts(self, field: str, value: object) -> None:

@@ -21,6 +21,7 @@ from simulators.wire.connection_faults import ConnectionFault, Harm
 from simulators.wire.pacing import Pacing
 from simulators.wire.witness import Witness
 from smpp.commands import CommandId
+from smpp.errors import UsageError
 from smpp.pdus import Bind, Request, SubmitSm
 from smpp.session_events import (
     BindRequested,
@@ -33,6 +34,7 @@ from smpp.session_events import (
     SessionEvent,
     UnbindCompleted,
 )
+from smpp.statuses import CommandStatus
 
 TICK_S: Final = 0.002
 """What falls due within one tick is done together: one timer for many messages."""
@@ -282,8 +284,7 @@ class SimulatedSmsc:
     def _carry_out_on(self, connection: Connection, order: Answer | Drop | Goodbye | Utter, now: float) -> None:
         match order:
             case Answer():
-                connection.session.respond(order.request, order.response, now)
-                self._touched[connection] = None
+                self._answer(connection, order, now)
             case Drop():
                 self.smsc.ledger.flush()
                 connection.drop()
@@ -296,6 +297,16 @@ class SimulatedSmsc:
                 connection.utter(order.octets)
             case _:
                 assert_never(order)
+
+    def _answer(self, connection: Connection, order: Answer, now: float) -> None:
+        try:
+            connection.session.respond(order.request, order.response, now)
+        except UsageError:
+            # what it repeats of the request is over a limit that the ESME did not keep
+            refusal = order.request.answer(int(CommandStatus.RSYSERR))
+            assert refusal is not None  # it was to be answered
+            connection.session.respond(order.request, refusal, now)
+        self._touched[connection] = None
 
     def _report(self, now: float) -> None:
         """Send waiting receipts while some bind has room."""
@@ -311,7 +322,12 @@ class SimulatedSmsc:
                 full += 1
                 continue
             full = 0
-            connection.session.submit(receipt.pdu, now, receipt)
+            try:
+                connection.session.submit(receipt.pdu, now, receipt)
+            except UsageError:
+                # as above: nobody could read it, so it is not sent
+                self.smsc.tally.unwritable += 1
+                continue
             self.smsc.note_reported(receipt, number, self.wall_clock_us())
             self._touched[connection] = None
 

@@ -20,7 +20,7 @@ from simulators.operator.instructions import ObeyTexts
 from simulators.operator.refusals import RefuseByWeight
 from simulators.operator.timing import AnswerDelay, Shuffle
 from simulators.scenario import value_words as read
-from simulators.scenario.catalogue.entry import Entry, behaviour, by_chance, flag, nth, nth_with, own
+from simulators.scenario.catalogue.entry import Entry, behaviour, by_chance, flag, mangles, nth, nth_with, own
 from simulators.wire import frames
 from smpp.statuses import CommandStatus
 
@@ -63,6 +63,13 @@ ANSWERS: Final[Mapping[str, Entry]] = {
         "short",
         read.one_of(frames.GARBAGE),
         f"accepted, with octets in place of the answer: {', '.join(frames.GARBAGE)}",
+    ),
+    "congestion": mangles(
+        frames.congested,
+        "STATE",
+        "90",
+        read.octet,
+        "each answer tells this congestion_state (90 is too much)",
     ),
     "window-max": own("window_max", "N", None, read.count, "throttles what is above so many unanswered on a bind"),
     "obey-texts": flag(

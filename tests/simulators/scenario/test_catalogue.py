@@ -10,11 +10,14 @@ import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from twisted.internet.task import Clock
 
 from carriers.bind_status import BindState
 from carriers.outcome import SegmentRefused, SegmentUnknown
 from messages.ids import MessageId
+from simulators.ledger.ledger import NoLedger
 from simulators.scenario.catalogue import CATALOGUE, change, listing
+from simulators.scenario.conduct import Conduct
 from simulators.scenario.manners import Manners
 from smpp.statuses import CommandStatus
 from tests.support.values.builders import a_lease
@@ -339,3 +342,18 @@ def test_the_list_says_of_each_name_how_it_is_written_and_what_it_means() -> Non
     for name in NAMES:
         [line] = told(name)
         assert len(line.split()) > 2
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_behaviour_can_be_set_and_cleared_while_an_operator_runs(name: str) -> None:
+    conduct = Conduct((), seed=1)
+    server = conduct.operator("alpine", None, None, NoLedger(), Clock())
+    usual = attrs.evolve(conduct.manners)
+    text = f"{name}={VALUES[name]}" if name in VALUES else name
+    needs = {"receipt-ids=hex": ["ids=decimal"]}.get(text, [])
+    conduct.change([*needs, text])
+    assert conduct.active[-1] == text
+    assert attrs.evolve(conduct.manners, rng=usual.rng) != attrs.evolve(usual, rng=usual.rng)
+    conduct.change(off=["*"])
+    assert attrs.evolve(conduct.manners, rng=usual.rng) == attrs.evolve(usual, rng=usual.rng)
+    assert server.stop().called
