@@ -41,6 +41,11 @@ class Examination:
     programme: Programme
     _done: int = attrs.field(default=0, init=False)
 
+    @property
+    def over(self) -> bool:
+        """The programme is through."""
+        return self._done == len(self.programme.steps)
+
     def tick(self, now: float) -> None:
         """Do what is due."""
         if self.watch.first_bound_at is None:

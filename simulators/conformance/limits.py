@@ -25,7 +25,7 @@ class Limits:
     control_answer_s: float = 10.0
     enquire_least_s: float = 5.0
     enquire_most_s: float = 65.0
-    rebind_after_loss_s: float = 1.0
+    rebind_after_loss_s: float = 0.5
     rebind_after_refusal_s: float = 10.0
     repeat_after_s: float = 0.25
     slow_down_within_s: float = 1.0

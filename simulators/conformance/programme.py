@@ -43,8 +43,8 @@ PASSIVE: Final = Programme()
 
 FULL: Final = Programme(
     [
-        Step(2.0, on=["mo=2"]),
-        Step(3.0, on=["enquire-storm=1"]),
+        Step(2.0, on=["mo=5"]),
+        Step(3.0, on=["enquire-storm=5"]),
         Step(5.0, off=["enquire-storm"]),
         Step(6.0, on=["throttle=3"], off=["mo"]),
         Step(9.0, on=["queue-full=3"], off=["throttle"]),
