@@ -23,13 +23,16 @@ from simulators.ledger import expectations
 from simulators.load.account import Account, TargetError
 from simulators.load.carriers import LedgerError
 from simulators.load.clock import RunClock
+from simulators.load.esme import BindFailed
+from simulators.load.esme_engine import EsmeCourse, EsmeEngine, Mode
 from simulators.load.http_engine import Course, HttpEngine
 from simulators.load.journal import Journal
 from simulators.load.mix import PRESETS, Mix, read_mix
-from simulators.load.pace import ClosedLoop, OpenLoop, Pace
+from simulators.load.pace import ClosedLoop, OpenLoop, Pace, Recorded
 from simulators.load.page import page_of
-from simulators.load.plan import MixPlan, Plan
+from simulators.load.plan import MixPlan, Plan, RecordedPlan
 from simulators.load.progress import show_progress
+from simulators.load.recording import Recording, read_recording
 from simulators.load.report import MEASURES, Report
 from simulators.load.requests import Door
 from simulators.load.run import Run, Truth
@@ -41,6 +44,7 @@ MESSAGES_MAX: Final = 2_000_000
 _CLOSED_LOOP_MESSAGES: Final = 10_000
 _UNITS_S: Final = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3_600.0}
 _FOUND, _WRONG = 1, 2
+SMPP_SCHEMES: Final = frozenset({"smpp", "smpps"})
 
 
 @attrs.frozen
@@ -50,6 +54,7 @@ class _Wanted:
     url: URL
     key: str = attrs.field(repr=False)
     course: Course
+    esme_course: EsmeCourse
     plan: Plan
     title: str
     lasts_s: float | None
@@ -73,7 +78,9 @@ def seconds(text: str) -> float:
 
 
 def load(  # noqa: PLR0917 - typer passes by name
-    url: Annotated[str, typer.Argument(help="The gateway: http://127.0.0.1:8080.")],
+    url: Annotated[
+        str, typer.Argument(help="The gateway, http://127.0.0.1:8080, or an SMSC, smpp://system_id@127.0.0.1:2775.")
+    ],
     key: Annotated[str, typer.Option(envvar="PASSERELLE_KEY", help="An API key of the account that sends.")] = "",
     rate: Annotated[
         float | None, typer.Option(min=0.01, max=1_000_000, help="Messages a second, whatever the server does.")
@@ -107,6 +114,16 @@ def load(  # noqa: PLR0917 - typer passes by name
     ] = "30s",
     retries: Annotated[int, typer.Option(min=0, max=1_000, help="Send again what is answered 503, so often.")] = 0,
     answer_timeout: Annotated[str, typer.Option(metavar="TIME", help="Give an answer up after so long.")] = "30s",
+    password: Annotated[
+        str, typer.Option(envvar="PASSERELLE_SMPP_PASSWORD", help="SMPP: of the system_id in the address.")
+    ] = "",
+    binds: Annotated[int, typer.Option(min=1, max=100, help="SMPP: so many binds.")] = 1,
+    window: Annotated[int, typer.Option(min=1, max=10_000, help="SMPP: submit_sm unanswered on each.")] = 100,
+    mode: Annotated[Mode, typer.Option(help="SMPP: how to bind; a pair has a receiver beside.")] = Mode.TRANSCEIVER,
+    replay: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Send what a carrier's ledger or a pcap holds, once more.")
+    ] = None,
+    speed: Annotated[float, typer.Option(min=0.01, max=10_000, help="So many times as fast as it once was.")] = 1.0,
     plain: Annotated[
         bool, typer.Option("--plain", help="The server is no gateway: only count and time its 2xx answers.")
     ] = False,
@@ -129,7 +146,10 @@ def load(  # noqa: PLR0917 - typer passes by name
         expected = [one for text in expect or () for one in expectations.parse(text, MEASURES)]
         _require_folders(json_file, html_file)
         seed = random.SystemRandom().randrange(1_000_000) if seed is None else seed
-        pace, count, lasts_s = _pace(rate, lasts, messages)
+        recording = None if replay is None else read_recording(replay)
+        pace, count, lasts_s = _pace(rate, lasts, messages, recording, speed)
+        target = _target(url)
+        is_smpp = target.scheme in SMPP_SCHEMES
         course = Course(
             count,
             pace,
@@ -140,11 +160,30 @@ def load(  # noqa: PLR0917 - typer passes by name
             plain=plain,
         )
         wanted = _Wanted(
-            url=_target(url),
-            key=_key(key, plain=plain),
+            url=target,
+            key=key if is_smpp else _key(key, plain=plain),
             course=course,
-            plan=MixPlan(_mix(mix), seed, sender=sender, texts=_texts(texts), batches=batch > 1),
-            title=f"{url}: {_in_words(course, lasts)}, mix {mix}, seed {seed}",
+            esme_course=EsmeCourse(
+                count,
+                pace,
+                target.user or "",
+                password or target.password or "",
+                mode=mode,
+                binds=binds,
+                window=window,
+                answer_timeout_s=seconds(answer_timeout),
+            ),
+            plan=RecordedPlan(recording.messages)
+            if recording is not None
+            else MixPlan(
+                msgspec.structs.replace(_mix(mix), bad={}) if is_smpp else _mix(mix),
+                seed,
+                sender=sender,
+                texts=_texts(texts),
+                batches=batch > 1,
+            ),
+            title=f"{target.with_password(None)}: {_in_words(course, lasts)}, "
+            + (f"mix {mix}, seed {seed}" if replay is None else f"replay of {replay.name}"),
             lasts_s=lasts_s,
             webhook_port=webhook_port,
             webhook_secret=webhook_secret,
@@ -155,6 +194,8 @@ def load(  # noqa: PLR0917 - typer passes by name
         report = uvloop.run(_run(wanted, Console(stderr=True, quiet=quiet)))
     except (ValueError, TargetError, LedgerError) as error:
         _end(str(error))
+    except BindFailed as error:
+        _end(f"the SMSC at {URL(url).with_password(None)} refuses the bind: {error}")
     except OSError as error:
         _end(f"nobody takes a connection at {url}: {error.strerror or error}")
     if expected:
@@ -179,8 +220,12 @@ def _end(sentence: str) -> NoReturn:
 
 def _target(url: str) -> URL:
     target = URL(url)
+    if target.scheme in SMPP_SCHEMES and target.host and target.port and target.user:
+        return target
+    if target.scheme in SMPP_SCHEMES:
+        raise ValueError("an SMSC's address needs all of smpp://system_id@host:port")
     if target.scheme not in {"http", "https"} or not target.host:
-        raise ValueError(f"{url!r} is no address; give one as http://127.0.0.1:8080")
+        raise ValueError(f"{url!r} is no address; give one as http://127.0.0.1:8080 or smpp://system_id@host:port")
     return target
 
 
@@ -192,9 +237,14 @@ def _key(key: str, *, plain: bool) -> str:
     return key
 
 
-def _pace(rate: float | None, lasts: str | None, messages: int | None) -> tuple[Pace, int, float | None]:
+def _pace(
+    rate: float | None, lasts: str | None, messages: int | None, recording: Recording | None, speed: float
+) -> tuple[Pace, int, float | None]:
     """What sets the pace, how many messages at most, and how long at most."""
     lasts_s = None if lasts is None else seconds(lasts)
+    if recording is not None and rate is None:
+        count = messages or len(recording.messages)
+        return Recorded(recording.offsets_us, speed), min(count, MESSAGES_MAX), lasts_s
     if rate is None:
         count = messages or (_CLOSED_LOOP_MESSAGES if lasts_s is None else MESSAGES_MAX)
         return ClosedLoop(), count, lasts_s
@@ -234,6 +284,8 @@ def _texts(path: Path | None) -> Sequence[str]:
 def _in_words(course: Course, lasts: str | None) -> str:
     packed = f", {course.per_request} a request" if course.per_request > 1 else ""
     match course.pace:
+        case Recorded(speed=speed):
+            return f"{course.messages:,} messages at {speed:g} times their own pace"
         case OpenLoop(per_s):
             return f"{course.messages:,} messages at {per_s:g} a second{packed}"
         case _:
@@ -242,6 +294,8 @@ def _in_words(course: Course, lasts: str | None) -> str:
 
 
 async def _run(wanted: _Wanted, console: Console) -> Report:
+    if wanted.url.scheme in SMPP_SCHEMES:
+        return await _watched(_smpp_run(wanted), wanted.lasts_s, console)
     clock = RunClock()
     name = f"load-{secrets.token_hex(4)}"
     journal = Journal(wanted.course.messages)
@@ -275,6 +329,25 @@ async def _run(wanted: _Wanted, console: Console) -> Report:
     if receiver is not None and not wanted.webhook_secret:
         run.notes.append("Signatures of webhooks were not verified; give --webhook-secret.")
     return await _watched(run, wanted.lasts_s, console)
+
+
+def _smpp_run(wanted: _Wanted) -> Run:
+    clock, journal = RunClock(), Journal(wanted.course.messages)
+    engine = EsmeEngine(wanted.esme_course, wanted.plan, journal, clock=clock)
+    host, port = str(wanted.url.host), int(wanted.url.port or 0)
+    tls = ssl.create_default_context() if wanted.url.scheme == "smpps" else None
+    return Run(
+        title=wanted.title,
+        plan=wanted.plan,
+        journal=journal,
+        engine=engine,
+        send=lambda: asyncio.ensure_future(engine.run(host, port, tls)),
+        clock=clock,
+        truth=wanted.truth,
+        ends_matter=wanted.esme_course.mode is not Mode.TRANSMITTER,
+        grace_s=wanted.grace_s,
+        notes=["Over SMPP, a request is a submit_sm, its 202 the answer, and its webhook the receipt as it came back."],
+    )
 
 
 async def _watched(run: Run, lasts_s: float | None, console: Console) -> Report:

@@ -144,6 +144,9 @@ class HttpEngine:
         """What is counted besides messages, by the names of a report."""
         return {"retried": self.retried, "connections_lost": self.connections_lost}
 
+    async def close(self) -> None:
+        """Nothing: its connections are closed as soon as all is answered."""
+
     # What sets the pace
 
     def due(self, request: int, due_us: int) -> None:

@@ -87,6 +87,7 @@ class Observed:
     requests_answered: int
     carriers_seen: bool
     webhooks_seen: bool
+    charges_seen: bool
     balance_off_mc: int | None
     counts: Mapping[str, int]
 
@@ -147,7 +148,8 @@ def _counted(journal: Journal, verdict: Verdict, observed: Observed) -> dict[str
     if observed.balance_off_mc is not None:
         measures["balance_off_mc"] = observed.balance_off_mc
     for fault in FAULTS:
-        if observed.carriers_seen or fault not in _SEEN_BY_CARRIERS:
+        is_seen = observed.charges_seen if fault == "charged_wrong" else fault not in _SEEN_BY_CARRIERS
+        if is_seen or (observed.carriers_seen and fault in _SEEN_BY_CARRIERS):
             measures[fault] = verdict.faults[fault]
     return measures
 

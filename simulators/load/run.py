@@ -37,6 +37,9 @@ class Engine(Protocol):
     def stop(self) -> None:
         """Send nothing more."""
 
+    async def close(self) -> None:
+        """Leave nothing open."""
+
     def counts(self) -> Mapping[str, int]:
         """What is counted besides messages, by the names of a report."""
 
@@ -103,6 +106,7 @@ class Run:
         self.phase = "waiting for the ends"
         if self.ends_matter:
             await self._wait_for_the_ends()
+        await self.engine.close()
         settled_us = max(self.journal.final_us, default=0)
         self.phase = "reading what carriers saw"
         handsets = await self._handsets() if self.truth.known else None
@@ -119,6 +123,7 @@ class Run:
             requests_answered=self.engine.requests_answered,
             carriers_seen=handsets is not None,
             webhooks_seen=self.receiver is not None,
+            charges_seen=self.account is not None,
             balance_off_mc=self._balance_off_mc(before, after),
             counts=self._counts(handsets),
         )

@@ -131,7 +131,8 @@ def _time(verdict: Verdict, journal: Journal, index: int, handsets: Handsets | N
     if handsets is None:
         return
     submitted_us, receipt_us = handsets.submitted_us[index], handsets.receipt_us[index]
-    if answered_us and submitted_us:
+    # over SMPP the answer comes from the carrier itself, after its submit_sm
+    if answered_us and submitted_us and journal.held_mc[index] != NONE:
         verdict.legs["submit"].add(submitted_us - answered_us)
     if submitted_us and receipt_us:
         verdict.legs["receipt"].add(receipt_us - submitted_us)

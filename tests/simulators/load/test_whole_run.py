@@ -92,11 +92,40 @@ def test_every_kind_of_message_good_and_bad_ends_as_it_should(place: Place) -> N
     assert "does not know this key; give an account's with --key or PASSERELLE_KEY" in done.stderr
 
 
+def smpp(port: int, *options: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "-m", "simulators", "load", f"smpp://me@127.0.0.1:{port}", *options],
+        env={**os.environ, "PASSERELLE_SMPP_PASSWORD": "secret"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_an_smsc_is_driven_over_smpp_and_what_it_took_is_sent_once_more(tmp_path: Path) -> None:
+    ledger = tmp_path / "carrier.jsonl"
+    carrier = processes.simulator(ledger, "--quiet", "--system-id", "me", "--password", "secret")
+    port = carrier.until_listening()
+    expected = "accepted==100 delivered==100 lost==0 duplicated==0 wrong_text==0 wrong_sender==0"
+    words = ("--carrier-ledger", str(ledger), "--grace", "10s", "--quiet", "--expect", expected)
+    done = smpp(port, "--rate", "200", "--messages", "100", "--mix", "writing", "--seed", "7", *words)
+    assert (done.returncode, done.stderr) == (0, "")
+    done = smpp(port, "--replay", str(ledger), "--speed", "2", "--mode", "pair", *words)
+    assert (done.returncode, done.stderr) == (0, "")
+    done = smpp(port, "--password", "wrong", "--messages", "1")
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert "refuses the bind: " in done.stderr
+    carrier.stop()
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
         (["http://127.0.0.1:1", "--key", "sk_x"], "nobody answers at http://127.0.0.1:1"),
         (["http://127.0.0.1:1"], "an API key is missing; give one with --key or PASSERELLE_KEY"),
+        (["smpp://127.0.0.1:1"], "an SMSC's address needs all of smpp://system_id@host:port"),
+        (["smpp://me@127.0.0.1:1"], "nobody takes a connection at smpp://me@127.0.0.1:1"),
         (["ftp://host", "--key", "sk_x"], "'ftp://host' is no address"),
         (["http://127.0.0.1:1", "--key", "sk_x", "--mix", "none.toml"], "there is no mix none.toml"),
         (["http://127.0.0.1:1", "--key", "sk_x", "--expect", "host==0"], "nobody measures 'host'"),
