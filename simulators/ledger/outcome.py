@@ -1,9 +1,8 @@
 """What became of one message at a simulated operator: its segments, how often each came, and what is odd about them."""
 
-from collections import Counter
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import Any, Final
+from typing import Final, TypeVar
 
 import attrs
 
@@ -15,6 +14,8 @@ STATES_IN_BETWEEN: Final = frozenset({"ENROUTE", "ACCEPTD"})
 
 KINDS_COUNTED_MAX: Final = 100
 """Statuses or states that are told apart for one message; there are fewer that make sense."""
+
+_Kind = TypeVar("_Kind", int, str)
 
 
 class Oddity(StrEnum):
@@ -41,7 +42,8 @@ class Outcome:
     """One message of ``total`` segments, as far as they came.
 
     ``refused`` counts refused submit_sm by command_status, ``reported`` receipts by state as they were written, and
-    ``taken`` those that were answered OK. Moments are Unix microseconds; 0 where it never happened.
+    ``taken`` those that were answered OK; ``most_accepted`` is how often that segment was accepted that was accepted
+    most often. Moments are Unix microseconds; 0 where it never happened.
     """
 
     first: Submitted
@@ -50,9 +52,10 @@ class Outcome:
     reported_us: int = 0
     taken_us: int = 0
     taken: int = 0
-    refused: Counter[int] = attrs.field(factory=Counter)
-    reported: Counter[str] = attrs.field(factory=Counter)
-    oddities: set[Oddity] = attrs.field(factory=set)
+    most_accepted: int = 0
+    refused: dict[int, int] = attrs.field(factory=dict)
+    reported: dict[str, int] = attrs.field(factory=dict)
+    oddities: frozenset[Oddity] = frozenset()
     parts: dict[int, Part] = attrs.field(factory=dict)
     _highest: int = 0
 
@@ -81,7 +84,7 @@ class Outcome:
     @property
     def doubled(self) -> bool:
         """Whether any segment was accepted more than once: a handset shows it twice."""
-        return any(part.accepted > 1 for part in self.parts.values())
+        return self.most_accepted > 1
 
     @property
     def receipted(self) -> bool:
@@ -108,31 +111,35 @@ class Outcome:
             count(self.refused, entry.status)
         else:
             part.accepted += 1
+            self.most_accepted = max(self.most_accepted, part.accepted)
             self.accepted_us = self.accepted_us or entry.at_us
         return part
 
     def merge(self, other: "Outcome") -> None:
         """Take over what is told of the same message, submitted under another reference."""
         self.last_us = max(self.last_us, other.last_us)
-        self.refused.update(other.refused)
-        self.reported.update(other.reported)
+        for status, number in other.refused.items():
+            count(self.refused, status, number)
+        for state, number in other.reported.items():
+            count(self.reported, state, number)
         self.oddities |= other.oddities
         self.taken += other.taken
         for number, theirs in other.parts.items():
             ours = self.parts.setdefault(number, Part(theirs.entry))
             ours.submitted += theirs.submitted
             ours.accepted += theirs.accepted
+            self.most_accepted = max(self.most_accepted, ours.accepted)
             ours.settled += theirs.settled
 
     def _compare(self, entry: Submitted) -> None:
         """Hold a segment that came for the first time against the first one."""
         if entry.connection != self.first.connection:
-            self.oddities.add(Oddity.SEVERAL_BINDS)
+            self.oddities |= {Oddity.SEVERAL_BINDS}
         if entry.number < self._highest:
-            self.oddities.add(Oddity.OUT_OF_ORDER)
+            self.oddities |= {Oddity.OUT_OF_ORDER}
         self._highest = max(self._highest, entry.number)
         if _alike(entry) != _alike(self.first):
-            self.oddities.add(Oddity.UNLIKE_FIELDS)
+            self.oddities |= {Oddity.UNLIKE_FIELDS}
 
     def _runs(self) -> Iterator[tuple[tuple[int, int, int], bytes]]:
         """Neighbouring segments that are read in one way, and their octets."""
@@ -154,10 +161,12 @@ def wants_receipt(entry: Submitted) -> bool:
     return entry.registered_delivery & 0x03 == 1
 
 
-def count(counter: Counter[Any], kind: int | str) -> None:
-    """Count one more; of kinds beyond the bound none is begun."""
-    if kind in counter or len(counter) < KINDS_COUNTED_MAX:
-        counter[kind] += 1
+def count(counts: dict[_Kind, int], kind: _Kind, number: int = 1) -> None:
+    """Count one more, or so many; of kinds beyond the bound none is begun."""
+    if kind in counts:
+        counts[kind] += number
+    elif len(counts) < KINDS_COUNTED_MAX:
+        counts[kind] = number
 
 
 def _alike(entry: Submitted) -> tuple[object, ...]:

@@ -5,7 +5,7 @@ nobody but its sender can know. Segments find each other by their reference, and
 all of them are there.
 """
 
-from collections import Counter
+from collections import Counter, OrderedDict
 from collections.abc import Hashable, Iterator, Mapping
 from typing import Final
 
@@ -43,6 +43,8 @@ class Outcomes:
     as the first.
     """
 
+    # OrderedDict gives up its oldest in constant time; a dict would look for it ever longer
+
     recent_max: int = RECENT_MAX
     submitted: int = 0
     accepted: int = 0
@@ -59,10 +61,10 @@ class Outcomes:
     endings: Counter[str] = attrs.field(factory=Counter)
     oddities: Counter[Oddity] = attrs.field(factory=Counter)
     incomplete: int = 0
-    _recent: dict[Hashable, Outcome] = attrs.field(factory=dict, init=False)
-    _same: dict[Hashable, Hashable] = attrs.field(factory=dict, init=False)
-    _begun: dict[Hashable, Outcome] = attrs.field(factory=dict, init=False)
-    _ids: dict[str, tuple[Outcome, Part]] = attrs.field(factory=dict, init=False)
+    _recent: OrderedDict[Hashable, Outcome] = attrs.field(factory=OrderedDict, init=False)
+    _same: OrderedDict[Hashable, Hashable] = attrs.field(factory=OrderedDict, init=False)
+    _begun: OrderedDict[Hashable, Outcome] = attrs.field(factory=OrderedDict, init=False)
+    _ids: OrderedDict[str, tuple[Outcome, Part]] = attrs.field(factory=OrderedDict, init=False)
 
     def record(self, entry: Entry) -> None:
         """Take in one entry."""
@@ -119,7 +121,7 @@ class Outcomes:
     def _submit(self, entry: Submitted) -> None:
         self.submitted += 1
         outcome = self._outcome_of(entry)
-        was_doubled, oddities = outcome.doubled, set(outcome.oddities) if entry.total > 1 else None
+        was_doubled, oddities = outcome.doubled, outcome.oddities
         part = outcome.submit(entry)
         if entry.status:
             count(self.refused, entry.status)
@@ -129,7 +131,7 @@ class Outcomes:
             self._remember_id(entry.message_id, outcome, part)
             if part.accepted > 1 and not was_doubled:
                 self.duplicated += 1
-        if oddities is not None:
+        if entry.total > 1:
             self.oddities.update(outcome.oddities - oddities)
             if outcome.whole:
                 self._complete(entry, outcome)
@@ -148,7 +150,7 @@ class Outcomes:
         if entry.total > 1:
             self._begin(entry, outcome)
         if len(self._recent) > self.recent_max:
-            del self._recent[next(iter(self._recent))]
+            self._recent.popitem(last=False)
         return outcome
 
     def _begin(self, entry: Submitted, outcome: Outcome) -> None:
@@ -157,11 +159,11 @@ class Outcomes:
         slot = _slot_of(entry)
         before = self._begun.pop(slot, None)
         if before is not None and not before.whole and entry.number > 1 and entry.number not in before.parts:
-            outcome.oddities.add(Oddity.UNLIKE_REFERENCES)
+            outcome.oddities |= {Oddity.UNLIKE_REFERENCES}
             self.oddities[Oddity.UNLIKE_REFERENCES] += 1
         self._begun[slot] = outcome
         if len(self._begun) > self.recent_max:
-            del self._begun[next(iter(self._begun))]
+            self._begun.popitem(last=False)
 
     def _complete(self, entry: Submitted, outcome: Outcome) -> None:
         """All segments are there: is it a message that came before, under another reference?"""
@@ -174,7 +176,7 @@ class Outcomes:
         self._recent.pop(key, None)
         self._same[key] = text_key
         if len(self._same) > self.recent_max:
-            del self._same[next(iter(self._same))]
+            self._same.popitem(last=False)
         if earlier is None or earlier.total != outcome.total:
             self._recent[text_key] = outcome
             return
@@ -208,7 +210,7 @@ class Outcomes:
     def _remember_id(self, message_id: str, outcome: Outcome, part: Part) -> None:
         self._ids[message_id] = (outcome, part)
         if len(self._ids) > self.recent_max * IDS_PER_MESSAGE:
-            del self._ids[next(iter(self._ids))]
+            self._ids.popitem(last=False)
 
 
 def _key_of(entry: Submitted) -> Hashable:

@@ -1,5 +1,6 @@
 """What a simulated operator counts, for what it says at its end."""
 
+from collections import OrderedDict
 from typing import Final
 
 import attrs
@@ -27,7 +28,7 @@ class Tally:
     reported: int = 0
     inbound: int = 0
     unwritable: int = 0
-    _known: dict[int, None] = attrs.field(factory=dict, init=False)
+    _known: OrderedDict[int, None] = attrs.field(factory=OrderedDict, init=False)
 
     def accept(self, entry: Submitted) -> None:
         """Count one that was accepted."""
@@ -38,7 +39,7 @@ class Tally:
             return
         self._known[said] = None
         if len(self._known) > REMEMBERED:
-            del self._known[next(iter(self._known))]
+            self._known.popitem(last=False)
 
     def in_words(self) -> str:
         """One line of it all."""
