@@ -13,7 +13,7 @@ import typer
 from gateway.commands import account, apply, audit, carrier, demo, inbound, key, message, run, sendername, trace
 from gateway.terminal import CommandError, ExitCode, complain
 from simulators.command_line import app as simulator
-from simulators.command_line import load, smpp_check
+from simulators.command_line import load, smpp_check, soak
 
 app = typer.Typer(
     name="passerelle",
@@ -43,6 +43,7 @@ app.command(
     "smpp-check",
     epilog="Example: passerelle smpp-check --port 2775 --for 60 --json report.json",
 )(smpp_check)
+app.command("soak", epilog="Example: passerelle soak --for 2h --seed 7 --rate 100 --html soak.html")(soak)
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

@@ -6,8 +6,9 @@ from simulators.commands.ledger import ledger
 from simulators.commands.load import load
 from simulators.commands.smpp_check import smpp_check
 from simulators.commands.smsc import smsc
+from simulators.commands.soak import soak
 
-__all__ = ["app", "load", "smpp_check"]
+__all__ = ["app", "load", "smpp_check", "soak"]
 
 app = typer.Typer(help="Simulated operators to test and measure against.", no_args_is_help=True)
 
