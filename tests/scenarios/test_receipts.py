@@ -2,13 +2,13 @@
 
 import random
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
 
 from simulators.operator.behaviours import Latency, Outcomes, ReceiptFirstEvery
+from simulators.operator.dialect import Dialect, ReceiptId
 from simulators.operator.message_ids import IdNotation
-from smpp.receipts import ReceiptState, write_receipt
+from smpp.receipts import ReceiptState
 from tests.scenarios.conftest import MakeCarrier, Play
 from tests.support.running.reactor_tests import on_reactor
 from tests.support.started.running_gateway import assert_books_agree, numbers
@@ -64,14 +64,10 @@ async def test_the_same_carrier_message_id_on_two_carriers_never_crosses(play: P
 
 
 @on_reactor
-async def test_a_receipt_that_writes_the_id_in_another_base_is_matched(
-    play: Play, make_carrier: MakeCarrier, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def in_decimal(message_id: str, *rest: Any, **fields: Any) -> bytes:
-        return write_receipt(str(int(message_id, 16)), *rest, **fields)
-
-    monkeypatch.setattr("simulators.dialect.write_receipt", in_decimal)
-    scene = await play(make_carrier("alpine", ids=IdNotation.HEX, response_id_form="hex_to_decimal"))
+async def test_a_receipt_that_writes_the_id_in_another_base_is_matched(play: Play, make_carrier: MakeCarrier) -> None:
+    alpine = make_carrier("alpine", ids=IdNotation.HEX, response_id_form="hex_to_decimal")
+    alpine.smsc.dialect = Dialect(ids=ReceiptId.DECIMAL)
+    scene = await play(alpine)
 
     message_id = await scene.accepted()
     event = await scene.hook.event(message_id)
