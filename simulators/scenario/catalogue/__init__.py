@@ -1,5 +1,6 @@
 """The names by which an operator is given its behaviours: what each is called, takes, and changes."""
 
+import textwrap
 from collections.abc import Mapping
 from typing import Final
 
@@ -25,6 +26,9 @@ CATALOGUE: Final[Mapping[str, Mapping[str, Entry]]] = {
     "Malformed PDUs; PDUS are answers, receipts, enquire_links, binds or all of them": MALFORMED,
 }
 """Every name, in the groups in which they are listed."""
+
+_INDENT: Final = 35
+_COLUMNS: Final = 120
 
 _ENTRIES: Final = {name: entry for group in CATALOGUE.values() for name, entry in group.items()}
 
@@ -65,5 +69,14 @@ def listing() -> str:
         for name, entry in entries.items():
             written = f"{name}={entry.written}" if entry.written else name
             default = f" ({entry.default} unless told)" if entry.written and entry.default else ""
-            lines.append(f"  {written:<32} {entry.meaning}{default}")
+            lines += _told(written, entry.meaning + default)
     return "\n".join(lines)
+
+
+def _told(written: str, meaning: str) -> list[str]:
+    """How one is written, and beside or below it what it means, in lines that a terminal holds."""
+    beside = textwrap.wrap(meaning, _COLUMNS - _INDENT, break_long_words=False, break_on_hyphens=False)
+    first = f"  {written}".ljust(_INDENT)
+    if len(first) > _INDENT:
+        return [first, *(" " * _INDENT + line for line in beside)]
+    return [first + beside[0], *(" " * _INDENT + line for line in beside[1:])]

@@ -337,11 +337,13 @@ def test_the_list_says_of_each_name_how_it_is_written_and_what_it_means() -> Non
     lines = listing().splitlines()
 
     def told(name: str) -> list[str]:
-        return [line for line in lines if line.startswith("  ") and re.split(r"[=\s]", line.strip())[0] == name]
+        return [line for line in lines if re.match(r"  \S", line) and re.split(r"[=\s]", line.strip())[0] == name]
 
     for name in NAMES:
         [line] = told(name)
-        assert len(line.split()) > 2
+        below = "".join(lines[lines.index(line) + 1 :][:1])
+        assert len(line.split()) > 2 or below.startswith(" " * 35)
+    assert max(map(len, lines)) <= 120
 
 
 @pytest.mark.parametrize("name", NAMES)
