@@ -5,9 +5,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated
 
+import attrs
 import typer
 from twisted.internet.interfaces import IReactorTime
 
+from simulators.commands.control_site import run_control
 from simulators.commands.smpp_check import watching
 from simulators.ledger.capture import CaptureFile
 from simulators.ledger.expectations import Expectation, broken, parse
@@ -98,6 +100,10 @@ def smsc(
         Path | None,
         typer.Option(help="Write all PDUs to this pcap file, passwords, numbers and texts too, for Wireshark."),
     ] = None,
+    control: Annotated[
+        int | None,
+        typer.Option(min=0, max=65535, help="TCP port on 127.0.0.1 for the live page and the HTTP API; 0: a free one."),
+    ] = None,
     seed: Annotated[int | None, typer.Option(help="Makes ids and outcomes the same in every run.")] = None,
     check: Annotated[bool, typer.Option("--check", help="Report at the end how the ESMEs behaved.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print nothing but the address.")] = False,
@@ -122,7 +128,7 @@ def smsc(
         server.capture = captured
         return server
 
-    _serve(port, make, check=check, quiet=quiet, while_stdin=while_stdin)
+    _serve(port, conduct, make, check=check, control=control, quiet=quiet, while_stdin=while_stdin)
     if captured is not None:
         captured.flush()
     disappointments = broken(expected, kept.outcomes.measures()) if kept.outcomes is not None else ()
@@ -132,8 +138,23 @@ def smsc(
         raise typer.Exit(1)
 
 
+@attrs.frozen
+class _OnlyCarrier:
+    name: str
+    port: int
+    conduct: Conduct
+    server: SimulatedSmsc
+
+
 def _serve(
-    port: int, make: Callable[[IReactorTime], SimulatedSmsc], *, check: bool, quiet: bool, while_stdin: bool
+    port: int,
+    conduct: Conduct,
+    make: Callable[[IReactorTime], SimulatedSmsc],
+    *,
+    check: bool,
+    control: int | None,
+    quiet: bool,
+    while_stdin: bool,
 ) -> None:
     reactor = own_reactor()
     from twisted.internet.error import CannotListenError
@@ -153,6 +174,8 @@ def _serve(
         # before the connections are dropped: what stays unanswered then is not the ESME's fault
         reactor.addSystemEventTrigger("before", "shutdown", lambda: watch.end(reactor.seconds()))
     reactor.addSystemEventTrigger("before", "shutdown", server.stop)
+    if control is not None:
+        run_control(reactor, [_OnlyCarrier(server.smsc.name, bound, conduct, server)], control)
     reactor.run(installSignalHandlers=False)
     if watch is not None:
         typer.echo(watch.report().in_words)

@@ -18,6 +18,7 @@ from simulators.operator.requests import requested
 from simulators.operator.smsc import Smsc
 from simulators.wire.connection import Connection
 from simulators.wire.connection_faults import ConnectionFault, Harm
+from simulators.wire.onlooker import Onlooker
 from simulators.wire.pacing import Pacing
 from simulators.wire.witness import Witness
 from smpp.commands import CommandId
@@ -69,7 +70,8 @@ class SimulatedSmsc:
     connection that says nothing for ``idle_kill_s`` seconds is dropped (0: never). More than ``window_max`` requests
     that are unanswered on one connection are refused with ESME_RTHROTTLED (0: only above 1,000).
     A connection is read only ``accept_delay_s`` after it was made. ``pacing`` spreads what is written over time, and
-    ``faults`` befall connections, ``capture`` takes what new ones carry, and ``witness`` sees what they do. All of them
+    ``faults`` befall connections, ``capture`` takes what new ones carry, and ``witness`` sees what they do.
+    An ``onlooker`` hears of what passes. All of them
     may be replaced at any time.
     """
 
@@ -83,6 +85,7 @@ class SimulatedSmsc:
     accept_delay_s: float = 0.0
     pacing: Pacing | None = None
     faults: Sequence[ConnectionFault] = ()
+    onlooker: Onlooker | None = None
     capture: CaptureFile | None = None
     witness: Witness | None = None
     connections: dict[ConnectionId, Connection] = attrs.field(factory=dict, init=False)
@@ -170,6 +173,8 @@ class SimulatedSmsc:
         self._swallowed.discard(connection)
         if self.connections.pop(connection.number, None) is None:
             return
+        if self.onlooker is not None:
+            self.onlooker.unbound(connection.number)
         if self.witness is not None:
             self.witness.closed(connection.number, self.clock.seconds(), by_operator=connection.ended_here)
         unanswered = connection.session.connection_lost(self.clock.seconds())
@@ -194,10 +199,7 @@ class SimulatedSmsc:
             case RequestReceived():
                 self._requested(connection, event.pdu, now)
             case ResponseReceived():
-                if isinstance(event.token, Pending):
-                    self.smsc.receipt_answered(
-                        event.token, event.response.command_status, now, self.wall_clock_us(), connection.number
-                    )
+                self._response_received(connection, event, now)
             case RequestExpired():
                 if isinstance(event.token, Pending):
                     self.smsc.receipt_expired(event.token)
@@ -225,6 +227,14 @@ class SimulatedSmsc:
         elif isinstance(event, LinkDead) and connection.session.holds_part_of_pdu:
             self.witness.stalled(connection.number, event.reason, now)
 
+    def _response_received(self, connection: Connection, event: ResponseReceived, now: float) -> None:
+        if not isinstance(event.token, Pending):
+            return
+        status = event.response.command_status
+        if self.onlooker is not None:
+            self.onlooker.taken(event.token, status)
+        self.smsc.receipt_answered(event.token, status, now, self.wall_clock_us(), connection.number)
+
     def _bind(self, connection: Connection, pdu: Bind, now: float) -> None:
         status = self.smsc.bind_status(pdu, now)
         if status:
@@ -236,9 +246,13 @@ class SimulatedSmsc:
         else:
             connection.session.accept_bind(pdu, self.smsc.name, now)
             self.smsc.bound(connection.number, pdu, self.wall_clock_us())
+            if self.onlooker is not None:
+                self.onlooker.bound(connection.number, pdu, now)
 
     def _requested(self, connection: Connection, pdu: Request, now: float) -> None:
         if isinstance(pdu, SubmitSm):
+            if self.onlooker is not None:
+                self.onlooker.submitted(connection.number, pdu, now)
             self._carry_out(self.smsc.submitted(connection.number, pdu, now, self.wall_clock_us()), now)
         else:
             self._carry_out(requested(self.smsc, connection.number, pdu, now, self.wall_clock_us()), now)
@@ -299,13 +313,16 @@ class SimulatedSmsc:
                 assert_never(order)
 
     def _answer(self, connection: Connection, order: Answer, now: float) -> None:
+        response = order.response
         try:
-            connection.session.respond(order.request, order.response, now)
+            connection.session.respond(order.request, response, now)
         except UsageError:
             # what it repeats of the request is over a limit that the ESME did not keep
             refusal = order.request.answer(int(CommandStatus.RSYSERR))
             assert refusal is not None  # it was to be answered
-            connection.session.respond(order.request, refusal, now)
+            connection.session.respond(order.request, response := refusal, now)
+        if self.onlooker is not None:
+            self.onlooker.answered(connection.number, order.request, response, now)
         self._touched[connection] = None
 
     def _report(self, now: float) -> None:
@@ -328,6 +345,8 @@ class SimulatedSmsc:
                 # as above: nobody could read it, so it is not sent
                 self.smsc.tally.unwritable += 1
                 continue
+            if self.onlooker is not None:
+                self.onlooker.delivered(number, receipt)
             self.smsc.note_reported(receipt, number, self.wall_clock_us())
             self._touched[connection] = None
 

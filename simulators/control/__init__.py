@@ -1,0 +1,1 @@
+"""The control of simulated operators that run: an HTTP API and a live page, on loopback."""

@@ -1,0 +1,131 @@
+"""The live page in a real browser: what it shows, and that a click does what it says."""
+
+import json
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.running.browser import MISSING, browsing, in_a_browser
+
+pytestmark = pytest.mark.skipif(MISSING, reason="wants Chromium and playwright to look with")
+
+NARROW_PX = 390
+
+
+@contextmanager
+def simulating(*options: str) -> Iterator[str]:
+    """A simulator with its control; gives the page's address."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "simulators", "smsc", "--port", "0", "--control", "0", "--name", "alpine", *options],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=Path(__file__).parents[3],
+    )
+    try:
+        assert process.stdout is not None
+        process.stdout.readline()
+        yield process.stdout.readline().partition(": ")[2].strip()
+    finally:
+        process.kill()
+        process.communicate()
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    with simulating() as url:
+        yield url
+
+
+def carrier(address: str) -> Any:
+    with urllib.request.urlopen(f"{address}carriers/alpine", timeout=10) as answer:
+        return json.load(answer)
+
+
+@in_a_browser
+def test_a_behaviour_is_set_and_cleared_by_clicks(address: str) -> None:
+    with browsing() as page:
+        page.goto(address)
+        page.get_by_role("button", name="Set throttle", exact=True).click()
+        page.get_by_role("button", name="Clear throttle=1", exact=True).wait_for()
+        assert carrier(address)["behaviours"] == ["throttle=1"]
+        page.get_by_text("+ throttle=1").wait_for()
+        page.get_by_role("button", name="Clear throttle=1", exact=True).click()
+        page.get_by_text("It behaves well").wait_for()
+        assert carrier(address)["behaviours"] == []
+
+
+@in_a_browser
+def test_a_wrong_value_is_complained_about_and_changes_nothing(address: str) -> None:
+    with browsing() as page:
+        page.goto(address)
+        page.get_by_label("throttle: N", exact=True).fill("often")
+        page.get_by_role("button", name="Set throttle", exact=True).click()
+        page.get_by_role("alert").get_by_text("throttle").wait_for()
+        assert carrier(address)["behaviours"] == []
+
+
+@in_a_browser
+def test_a_behaviour_is_found_by_its_meaning(address: str) -> None:
+    with browsing() as page:
+        page.goto(address)
+        page.get_by_placeholder("Find").fill("tlv receipt both")
+        page.get_by_role("button", name="Set receipt-tlvs", exact=True).wait_for()
+        assert not page.get_by_role("button", name="Set latency", exact=True).is_visible()
+
+
+@in_a_browser
+def test_a_text_of_a_handset_waits_for_a_bind(address: str) -> None:
+    with browsing() as page:
+        page.goto(address)
+        page.get_by_placeholder("Write as a handset").fill("STOP")
+        page.get_by_role("button", name="Send").click()
+        page.get_by_text("It waits until somebody binds").wait_for()
+
+
+@pytest.mark.parametrize("dark", [False, True])
+@in_a_browser
+def test_the_page_fits_a_telephone_and_says_nothing_in_the_console(address: str, *, dark: bool) -> None:
+    """The console would tell of a script or style that the page's own policy forbids."""
+    said: list[str] = []
+    with browsing(width=NARROW_PX, height=844, dark=dark) as page:
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.on("request", lambda request: said.extend([] if request.url.startswith(address) else [request.url]))
+        page.goto(address)
+        page.get_by_text("live", exact=True).wait_for()
+        assert page.evaluate("document.documentElement.scrollWidth") == NARROW_PX
+    assert said == []
+
+
+_CONTRAST = """() => {
+  const rgb = (text) => text.match(/[\\d.]+/g).map(Number);
+  const light = (c) => { c = c / 255; return c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4; };
+  const luminance = ([r, g, b]) => 0.2126 * light(r) + 0.7152 * light(g) + 0.0722 * light(b);
+  const ground = (node) => { for (; node; node = node.parentElement) {
+    const colour = getComputedStyle(node).backgroundColor;
+    if (colour.startsWith("rgb") && (rgb(colour)[3] ?? 1) === 1) return rgb(colour); }
+    return [255, 255, 255]; };
+  const low = [];
+  for (const node of document.querySelectorAll("body *")) {
+    const own = [...node.childNodes].some((child) => child.nodeType === 3 && child.textContent.trim());
+    if (!own || !node.checkVisibility()) continue;
+    const [one, other] = [luminance(rgb(getComputedStyle(node).color)), luminance(ground(node))].sort((a, b) => b - a);
+    if ((one + 0.05) / (other + 0.05) < 4.5) low.push(`${node.tagName} ${node.textContent}`);
+  }
+  return low;
+}"""
+
+
+@pytest.mark.parametrize("dark", [False, True])
+@in_a_browser
+def test_every_text_has_the_contrast_of_wcag_aa(address: str, *, dark: bool) -> None:
+    with browsing(dark=dark) as page:
+        page.goto(address)
+        page.get_by_text("live", exact=True).wait_for()
+        assert page.evaluate(_CONTRAST) == []
