@@ -33,8 +33,9 @@ check: $(DEV) ## Check style, types, import direction and the README's examples
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m pytest -q -p no:randomly tests/architecture
 
-bench: $(DEV) ## Measure messages per second from request to webhook
+bench: $(DEV) ## Measure messages per second from request to webhook, and the simulators beside programs in C
 	@$(BIN)/python -m tests.bench
+	@$(BIN)/python -m tests.bench.simulators
 
 bench-codec: $(DEV) ## Measure the SMPP codec against smpplib's, on the same octets
 	@$(BIN)/python -m tests.bench.codec
