@@ -15,6 +15,7 @@ from messages.ids import MessageId
 from simulators.operator.behaviours import Latency, SilentEvery
 from smpp.codec import encode
 from smpp.commands import CommandId
+from smpp.frame_observer import Direction
 from smpp.pdus import AlertNotification, EnquireLink, GenericNack, SubmitSm
 from smpp.session_settings import SessionSettings
 from smpp.statuses import CommandStatus
@@ -228,7 +229,12 @@ def test_an_alert_notification_has_no_answer_and_changes_nothing(started: Start)
     wire = started(Wire())
     listening: list[bytes] = []
     [connection] = wire.server.connections.values()
-    connection.session.observer = lambda direction, frame, now: listening.append(frame)
+
+    def hear(direction: Direction, frame: bytes, _now: float) -> None:
+        if direction is Direction.RECEIVED:
+            listening.append(frame)
+
+    connection.session.observer = hear
     wire.server.utter(encode(AlertNotification(source_addr="41791234567", esme_addr="maxony"), 9))
     wire.settle()
     assert listening == []
