@@ -114,7 +114,7 @@ def _cpu_of(command: list[str], output: object) -> float:
     import resource  # noqa: PLC0415 - of Unix alone, as everything here
 
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run(command, check=True, stdout=output, cwd=ROOT)  # type: ignore[call-overload]
+    subprocess.run(command, check=True, stdout=output, stderr=subprocess.DEVNULL, cwd=ROOT)  # type: ignore[call-overload]
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return float(after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime)
 
@@ -124,14 +124,14 @@ def measure(folder: Path, *, quick: bool, in_c: bool) -> list[Figures]:
     ours, theirs = (5_000, 20_000) if quick else (40_000, 400_000)
     runs = 1 if quick else RUNS
     planned: list[tuple[str, str, Callable[[], Run]]] = []
-    for task, receipts in (("submit_sm, no receipts", False), ("submit_sm, each with a receipt", True)):
+    for task, receipts in (("submit_sm", False), ("submit_sm + receipt", True)):
         planned.append((task, "simulator", partial(answering, ours, receipts=receipts)))
         if in_c:
             planned.append((task, "C", partial(answering_in_c, theirs, folder, receipts=receipts)))
     if in_c:
         planned += [
-            ("HTTP requests", "load generator", partial(requesting, ours, folder)),
-            ("HTTP requests", "C", partial(requesting_in_c, theirs, folder)),
+            ("HTTP request", "load generator", partial(requesting, ours, folder)),
+            ("HTTP request", "C", partial(requesting_in_c, theirs, folder)),
         ]
     turns = [one for _ in range(runs) for one in planned]
     done: dict[tuple[str, str], list[Run]] = {}
@@ -145,7 +145,7 @@ def show(console: Console, figures: list[Figures]) -> None:
     table = Table(title="The simulators themselves, one process each", title_justify="left")
     table.add_column("task")
     table.add_column("program")
-    for name in ("per second", "least", "greatest", "CPU µs each", "of C's rate", "CPU of C's"):
+    for name in ("per second", "CPU µs", "of C's", "CPU"):
         table.add_column(name, justify="right")
     yardsticks = {one.task: one for one in figures if one.program == "C"}
     for one in figures:
@@ -158,7 +158,7 @@ def show(console: Console, figures: list[Figures]) -> None:
         table.add_row(
             one.task,
             one.program,
-            *(f"{rate:,.0f}" for rate in (one.per_s, min(rates), max(rates))),
+            f"{one.per_s:,.0f} ({min(rates):,.0f}–{max(rates):,.0f})",
             f"{one.cpu_us:,.1f}",
             *compared,
         )
