@@ -16,6 +16,8 @@ from simulators.control.requests import BODY_OCTETS_MAX, BehavioursBody, MoBody,
 from simulators.control.stream import Viewer
 from simulators.control.watch import Watch
 from simulators.operator.inbound import Inbound
+from simulators.scenario.catalogue import LOCAL_ONLY
+from simulators.scenario.conduct import name_of
 from simulators.wire.connection import Connection
 
 VIEWERS_MAX: Final = 16
@@ -26,18 +28,19 @@ LINES_MAX: Final = 10_000
 
 _SERIAL_MAX: Final = 10**15
 _STATIC: Final = Path(__file__).with_name("static")
+_SHARED: Final = Path(__file__).parents[1] / "static"
 _FILES: Final = {
-    "/": ("page.html", "text/html"),
-    "/page.css": ("page.css", "text/css"),
-    "/page.js": ("page.js", "text/javascript"),
-    "/carriers.js": ("carriers.js", "text/javascript"),
-    "/plots.js": ("plots.js", "text/javascript"),
-    "/messages.js": ("messages.js", "text/javascript"),
-    "/behaviours.js": ("behaviours.js", "text/javascript"),
-    "/elements.js": ("elements.js", "text/javascript"),
-    "/icon.svg": ("icon.svg", "image/svg+xml"),
-    "/uplot.js": ("uplot.js", "text/javascript"),
-    "/uplot.css": ("uplot.css", "text/css"),
+    "/": (_STATIC / "page.html", "text/html"),
+    "/page.css": (_STATIC / "page.css", "text/css"),
+    "/page.js": (_STATIC / "page.js", "text/javascript"),
+    "/carriers.js": (_STATIC / "carriers.js", "text/javascript"),
+    "/plots.js": (_STATIC / "plots.js", "text/javascript"),
+    "/messages.js": (_STATIC / "messages.js", "text/javascript"),
+    "/behaviours.js": (_STATIC / "behaviours.js", "text/javascript"),
+    "/elements.js": (_STATIC / "elements.js", "text/javascript"),
+    "/icon.svg": (_STATIC / "icon.svg", "image/svg+xml"),
+    "/uplot.js": (_SHARED / "uPlot.iife.min.js", "text/javascript"),
+    "/uplot.css": (_SHARED / "uPlot.min.css", "text/css"),
 }
 """The page: path, file, media type."""
 
@@ -111,14 +114,18 @@ class Api:
         )
 
     async def _file(self, request: web.Request) -> web.Response:
-        name, media_type = _FILES[request.path]
-        return web.Response(body=(_STATIC / name).read_bytes(), content_type=media_type, charset="utf-8")
+        file, media_type = _FILES[request.path]
+        return web.Response(body=file.read_bytes(), content_type=media_type, charset="utf-8")
 
     # changing
 
     async def _change(self, request: web.Request) -> web.Response:
         watch = self._watch(request.match_info["name"])
         body = await body_of(request, BehavioursBody)
+        local = [text for text in body.set if name_of(text) in LOCAL_ONLY]
+        if local:
+            sentence = f"{name_of(local[0])} reads a file of this machine; give it on the command line or in the file."
+            raise Problem("wrong_behaviour", sentence)
         try:
             watch.carrier.conduct.change(body.set, body.clear)
         except ValueError as error:

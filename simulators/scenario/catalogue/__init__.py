@@ -14,7 +14,7 @@ from simulators.scenario.catalogue.receipts import RECEIPTS
 from simulators.scenario.catalogue.tcp import TCP
 from simulators.scenario.manners import Manners
 
-__all__ = ["CATALOGUE", "Entry", "change", "knows", "listing"]
+__all__ = ["CATALOGUE", "LOCAL_ONLY", "Entry", "change", "knows", "listing"]
 
 CATALOGUE: Final[Mapping[str, Mapping[str, Entry]]] = {
     "Answers to submit_sm; N strikes each N-th of them": ANSWERS,
@@ -29,6 +29,9 @@ CATALOGUE: Final[Mapping[str, Mapping[str, Entry]]] = {
 
 _INDENT: Final = 35
 _COLUMNS: Final = 120
+
+LOCAL_ONLY: Final = frozenset({"mo-file"})
+"""Names whose values are files of this machine: not for whoever asks over a network."""
 
 _ENTRIES: Final = {name: entry for group in CATALOGUE.values() for name, entry in group.items()}
 

@@ -195,6 +195,18 @@ def test_what_is_refused_is_refused_by_a_stable_code(
 
 
 @on_reactor
+async def test_a_behaviour_that_reads_a_file_of_the_machine_is_refused(fleet: Controlled) -> None:
+    answer = await fleet.ask(
+        "POST",
+        "/carriers/alpine/behaviours",
+        b'{"set": ["latency=1", "mo-file=60:/etc/passwd"]}',
+        Content_Type="application/json",
+    )
+    assert (answer.status, answer.json["code"]) == (422, "wrong_behaviour")
+    assert answer.json["message"].startswith("mo-file reads a file")
+
+
+@on_reactor
 async def test_every_answer_forbids_what_is_foreign(fleet: Controlled) -> None:
     for path in ("/", "/page.js", "/carriers", "/nowhere"):
         headers = (await fleet.get(path)).headers
