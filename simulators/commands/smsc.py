@@ -1,31 +1,35 @@
-"""``passerelle simulator smsc``: an operator that ESMEs can bind to."""
+"""``passerelle simulator smsc``: operators that ESMEs can bind to, one by options or several by a file."""
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
-import attrs
 import typer
-from twisted.internet.interfaces import IReactorTime
 
 from simulators.commands.control_site import run_control
 from simulators.commands.smpp_check import watching
+from simulators.fleet.carrier import VirtualCarrier
+from simulators.fleet.carriers_file import CarriersFileError, read_carriers
+from simulators.fleet.fleet import Fleet
+from simulators.fleet.plan import CarrierPlan, TlsPlan
 from simulators.ledger.capture import CaptureFile
 from simulators.ledger.expectations import Expectation, broken, parse
 from simulators.ledger.keeping import NOTHING, SUMMARY, Keeping, keeping
 from simulators.ledger.outcomes import MEASURES
+from simulators.operator.accounts import Account
 from simulators.process import end_with_signals, own_reactor
 from simulators.scenario import catalogue
 from simulators.scenario.conduct import Conduct
-from simulators.wire.server import SimulatedSmsc
+from simulators.scenario.durations import in_words
+from simulators.scenario.timeline import Change, Step, parse_step
 
 
-def _keeping(word: str) -> Keeping:
+def _keeping(plan: CarrierPlan) -> Keeping:
     try:
-        return keeping(word)
+        return keeping(plan.ledger)
     except OSError as error:
-        raise typer.BadParameter(f"cannot write {word}: {error.strerror}", param_hint="--ledger") from None
+        raise typer.BadParameter(f"cannot write {plan.ledger}: {error.strerror}", param_hint="--ledger") from None
 
 
 def _capture(path: Path | None) -> CaptureFile | None:
@@ -48,11 +52,37 @@ def _expected(text: str | None, ledger: str) -> Sequence[Expectation]:
         raise typer.BadParameter(str(error), param_hint="--expect") from None
 
 
-def _conduct(behave: Sequence[str], seed: int | None) -> Conduct:
+def _behaviours(behave: Sequence[str]) -> tuple[str, ...]:
     try:
-        return Conduct(behave, seed)
+        Conduct(behave)
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--behave") from None
+    return tuple(behave)
+
+
+def _steps(texts: Sequence[str]) -> tuple[Step, ...]:
+    steps = []
+    for text in texts:
+        try:
+            step = parse_step(text)
+            Conduct().change(step.on, step.off)
+        except ValueError as error:
+            raise typer.BadParameter(str(error), param_hint="--at") from None
+        steps.append(step)
+    return tuple(steps)
+
+
+def _plans(file: Path, seed: int | None) -> tuple[CarrierPlan, ...]:
+    try:
+        return read_carriers(file.read_text(encoding="utf-8"), file.parent, seed)
+    except OSError as error:
+        raise typer.BadParameter(f"cannot read {file}: {error.strerror}", param_hint="--file") from None
+    except UnicodeDecodeError:
+        raise typer.BadParameter(f"{file} is no text in UTF-8", param_hint="--file") from None
+    except CarriersFileError as error:
+        for problem in error.problems:
+            typer.echo(f"{file}: {problem}", err=True)
+        raise typer.Exit(2) from None
 
 
 def _list_behaviours(wanted: bool) -> None:
@@ -63,16 +93,31 @@ def _list_behaviours(wanted: bool) -> None:
 
 def smsc(
     *,
+    file: Annotated[
+        Path | None,
+        typer.Option(
+            help="Several operators, as this TOML file describes them; options that describe one are not heeded then."
+        ),
+    ] = None,
     port: Annotated[int, typer.Option(min=0, max=65535, help="TCP port on 127.0.0.1; 0 takes a free one.")] = 2775,
     system_id: Annotated[str | None, typer.Option(help="The only system_id that may bind; any when left out.")] = None,
     password: Annotated[str | None, typer.Option(help="Its password; any when left out.")] = None,
     name: Annotated[str, typer.Option(help="How the operator calls itself in bind responses.")] = "simulator",
+    tls: Annotated[bool, typer.Option("--tls", help="Speak TLS; a certificate is made at the start.")] = False,
     behave: Annotated[
         list[str] | None,
         typer.Option(
             metavar="NAME[=VALUE]",
             help="A behaviour, as silent=10 or receipt-first; may be repeated, and counts in the order given. "
             "Without any, each submit_sm is accepted at once and reported as delivered.",
+        ),
+    ] = None,
+    at: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="STEP",
+            help="Change the behaviours after a time, as '30s throttle=2 for 20s every 1m' or '2m off throttle'; "
+            "may be repeated.",
         ),
     ] = None,
     list_behaviours: Annotated[
@@ -104,7 +149,7 @@ def smsc(
         int | None,
         typer.Option(min=0, max=65535, help="TCP port on 127.0.0.1 for the live page and the HTTP API; 0: a free one."),
     ] = None,
-    seed: Annotated[int | None, typer.Option(help="Makes ids and outcomes the same in every run.")] = None,
+    seed: Annotated[int | None, typer.Option(min=0, help="Makes ids and outcomes the same in every run.")] = None,
     check: Annotated[bool, typer.Option("--check", help="Report at the end how the ESMEs behaved.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print nothing but the address.")] = False,
     while_stdin: Annotated[
@@ -114,42 +159,40 @@ def smsc(
         ),
     ] = False,
 ) -> None:
-    """Run an operator that accepts binds and messages and sends receipts, until Ctrl-C; then say what it counted.
+    """Run operators that accept binds and messages and send receipts, until Ctrl-C; then say what they counted.
 
     SIGTERM ends it as Ctrl-C does, also as a background job; a second one ends it without a word.
     """
-    conduct = _conduct(behave or [], seed)
-    expected = _expected(expect, ledger)
-    kept = _keeping(ledger)
+    expected = _expected(expect, NOTHING if file is None and ledger == NOTHING else SUMMARY)
+    if file is not None:
+        if capture is not None:
+            raise typer.BadParameter("it is for one operator, not for a file of them", param_hint="--capture")
+        plans = _plans(file, seed)
+    else:
+        if password is not None and system_id is None:
+            raise typer.BadParameter("whose is it? give --system-id, too", param_hint="--password")
+        accounts = None if system_id is None else (Account(system_id, password),)
+        spoken = TlsPlan() if tls else None
+        told = _behaviours(behave or []), _steps(at or [])
+        plans = (CarrierPlan(name, port, accounts, *told, spoken, ledger, seed),)
     captured = _capture(capture)
-
-    def make(clock: IReactorTime) -> SimulatedSmsc:
-        server = conduct.operator(name, system_id, password, kept.ledger, clock)
-        server.capture = captured
-        return server
-
-    _serve(port, conduct, make, check=check, control=control, quiet=quiet, while_stdin=while_stdin)
+    kept = {plan.name: _keeping(plan) for plan in plans}
+    _serve(plans, kept, captured, check=check, control=control, quiet=quiet, while_stdin=while_stdin)
     if captured is not None:
         captured.flush()
-    disappointments = broken(expected, kept.outcomes.measures()) if kept.outcomes is not None else ()
-    for sentence in disappointments:
-        typer.echo(f"{name}: expected {sentence}", err=True)
-    if disappointments:
+    disappointed = False
+    for whose, keeps in kept.items():
+        for sentence in broken(expected, keeps.outcomes.measures()) if keeps.outcomes is not None else ():
+            typer.echo(f"{whose}: expected {sentence}", err=True)
+            disappointed = True
+    if disappointed:
         raise typer.Exit(1)
 
 
-@attrs.frozen
-class _OnlyCarrier:
-    name: str
-    port: int
-    conduct: Conduct
-    server: SimulatedSmsc
-
-
 def _serve(
-    port: int,
-    conduct: Conduct,
-    make: Callable[[IReactorTime], SimulatedSmsc],
+    plans: Sequence[CarrierPlan],
+    kept: Mapping[str, Keeping],
+    captured: CaptureFile | None,
     *,
     check: bool,
     control: int | None,
@@ -157,27 +200,47 @@ def _serve(
     while_stdin: bool,
 ) -> None:
     reactor = own_reactor()
-    from twisted.internet.error import CannotListenError
+
+    def tell(name: str, change: Change) -> None:
+        if not quiet:
+            typer.echo(f"{name} at {in_words(change.at_s)}: {change.why}")
+            sys.stdout.flush()
 
     # before anybody knows the address
     end_with_signals(reactor, while_stdin=while_stdin)
-    server = make(reactor)
-    watch = watching(server) if check else None
-    try:
-        bound = server.listen(reactor, port)
-    except CannotListenError as error:
-        typer.echo(f"cannot listen on 127.0.0.1:{port}: {error.socketError}; choose another --port", err=True)
-        raise typer.Exit(1) from None
-    typer.echo(f"listening on 127.0.0.1:{bound}")
+    fleet = Fleet(plans, reactor, lambda plan: kept[plan.name], tell)
+    watches = {carrier.name: watching(carrier.server) for carrier in fleet if check}
+    for carrier in fleet:
+        carrier.server.capture = captured
+        _start(carrier, reactor, alone=len(plans) == 1)
     sys.stdout.flush()
-    if watch is not None:
+    for watch in watches.values():
         # before the connections are dropped: what stays unanswered then is not the ESME's fault
-        reactor.addSystemEventTrigger("before", "shutdown", lambda: watch.end(reactor.seconds()))
-    reactor.addSystemEventTrigger("before", "shutdown", server.stop)
+        reactor.addSystemEventTrigger("before", "shutdown", lambda watch=watch: watch.end(reactor.seconds()))
+    reactor.addSystemEventTrigger("before", "shutdown", fleet.stop)
     if control is not None:
-        run_control(reactor, [_OnlyCarrier(server.smsc.name, bound, conduct, server)], control)
+        run_control(reactor, [*fleet], control)
     reactor.run(installSignalHandlers=False)
-    if watch is not None:
+    for name, watch in watches.items():
+        if len(watches) > 1:
+            typer.echo(f"{name}:")
         typer.echo(watch.report().in_words)
     if not quiet:
-        typer.echo(f"{server.smsc.name}: {server.smsc.tally.in_words()}")
+        for carrier in fleet:
+            typer.echo(f"{carrier.name}: {carrier.tally.in_words()}")
+
+
+def _start(carrier: VirtualCarrier, reactor: Any, *, alone: bool) -> None:  # noqa: ANN401 - whichever reactor runs
+    from twisted.internet.error import CannotListenError
+
+    whose = "" if alone else f"{carrier.name} "
+    try:
+        carrier.start(reactor)
+    except CannotListenError as error:
+        where = f"127.0.0.1:{carrier.plan.port}"
+        typer.echo(f"{whose}cannot listen on {where}: {error.socketError}; choose another --port", err=True)
+        raise typer.Exit(1) from None
+    except ValueError as error:
+        typer.echo(f"{whose}cannot speak TLS: {error}", err=True)
+        raise typer.Exit(1) from None
+    typer.echo(f"{whose}listening on 127.0.0.1:{carrier.port}")

@@ -25,7 +25,8 @@ class Plan:
     ``status`` other than 0 refuses it, ``nack`` refuses it by generic_nack. ``latency_s`` delays the answer,
     ``receipt_delay_s`` the receipt after it. ``silent`` accepts without ever answering, ``twice`` answers once more,
     ``without_id`` answers without a message_id, ``garbage`` are octets instead of an answer. ``drop`` closes the TCP
-    connection instead of answering, ``unbind`` says goodbye after it. ``receipt_first`` reports before it answers;
+    connection instead of answering, ``unbind`` says goodbye after it; ``disconnect`` closes it in place
+    of a refusal. ``receipt_first`` reports before it answers;
     ``receipt`` None sends none, ``intermediate`` is reported before it, and ``stray`` brings a receipt for an id that
     nobody gave. ``inbound`` comes to the ESME after the answer, with ``inbound_elsewhere`` on another bind. ``pdu`` is
     what the plan is for, and ``at_us`` when it came, in Unix microseconds; ``settled_at`` is the moment, in seconds of
@@ -46,6 +47,7 @@ class Plan:
     without_id: bool = False
     garbage: bytes = b""
     drop: bool = False
+    disconnect: bool = False
     unbind: bool = False
     intermediate: ReceiptState | None = None
     stray: bool = False

@@ -90,7 +90,7 @@ def _submitted_to_many(smsc: Smsc, connection: ConnectionId, pdu: SubmitMulti, n
             # nobody can have made one here
             refused.append(Unsuccessful(0, 0, destination.dl_name, int(CommandStatus.RINVDLNAME)))
             continue
-        plan = smsc.plan(_for_one(pdu, destination), now, at_us)
+        plan = smsc.plan(_for_one(pdu, destination), now, at_us, connection)
         status = plan.nack or plan.status
         if status:
             ton, npi, number = destination.dest_addr_ton, destination.dest_addr_npi, destination.destination_addr

@@ -16,7 +16,9 @@ import attrs
 from simulators.ledger.entries import BindRefused, Bound, Ending, Reported, Taken, Unbound, entry_of
 from simulators.ledger.ledger import Ledger, MemoryLedger
 from simulators.ledger.tally import Tally
+from simulators.operator.accounts import Accounts, Overflow, overflow
 from simulators.operator.behaviours import Behaviour, Plan
+from simulators.operator.bind_policies import BindPolicy
 from simulators.operator.dialect import Dialect
 from simulators.operator.memory import Memory
 from simulators.operator.message_ids import IdNotation, message_ids
@@ -61,9 +63,11 @@ _MODES: Final = {BindTransmitter: "transmitter", BindReceiver: "receiver", BindT
 class Smsc:
     """One operator.
 
-    ``dialect`` is how it writes receipts, ``rules`` what it demands of a submit_sm, ``sources`` what it says
-    by itself. More than ``binds_max`` binds (0:
-    any number) and a bind less than ``rebind_after_s`` seconds after the last one ended are refused. ``system_id`` and
+    ``accounts`` are those that may bind (None: everybody), ``bind_policies`` may object to a bind. Above
+    ``window_max`` unanswered requests on one connection (0: as many as its session takes) it does what
+    ``window_overflow`` says. ``dialect`` is how it writes receipts, ``rules`` what it demands of a submit_sm,
+    ``sources`` what it says by itself. More than ``binds_max`` binds (0: any number) and a bind less than
+    ``rebind_after_s`` seconds after the last one ended are refused. ``system_id`` and
     ``password`` None accept any. ``behaviours`` are asked in order about each submit_sm. ``refuse_binds_with`` is a
     command_status, and 0 accepts binds. All may be replaced at any time, ``ids`` by :meth:`write_ids`. Receipts go
     round all binds; with ``receipts_elsewhere`` never to the one that submitted, unless there is no other.
@@ -72,10 +76,14 @@ class Smsc:
     name: str = "simulator"
     system_id: str | None = None
     password: str | None = None
+    accounts: Accounts | None = None
     behaviours: Sequence[Behaviour] = ()
     rules: Sequence[Rule] = ()
     sources: Sequence[Source] = ()
     dialect: Dialect = Dialect()  # noqa: RUF009 - it is frozen
+    bind_policies: Sequence[BindPolicy] = ()
+    window_max: int = 0
+    window_overflow: Overflow = Overflow.THROTTLE
     binds_max: int = 0
     rebind_after_s: float = 0.0
     refuse_binds_with: int = 0
@@ -109,10 +117,15 @@ class Smsc:
         """The command_status to answer a bind with at ``now`` (seconds); 0 accepts it."""
         if self.refuse_binds_with:
             return self.refuse_binds_with
+        for policy in self.bind_policies:
+            if status := policy.status(pdu, now):
+                return status
         if self.system_id is not None and pdu.system_id != self.system_id:
             return int(CommandStatus.RINVSYSID)
         if self.password is not None and pdu.password != self.password:
             return int(CommandStatus.RINVPASWD)
+        if self.accounts is not None and (status := self.accounts.bind_status(pdu)):
+            return status
         if now < self._lost_at_s + self.rebind_after_s:
             return int(CommandStatus.RALYBND)
         if self.binds_max and len(self._bound) >= self.binds_max:
@@ -123,6 +136,8 @@ class Smsc:
         """A bind was accepted at ``at_us`` (Unix microseconds); unless a transmitter it takes receipts from now on."""
         self._bound[connection] = pdu.system_id
         self.ledger.record(Bound(at_us, connection, pdu.system_id, _MODES[type(pdu)]))
+        if self.accounts is not None:
+            self.accounts.bound(connection, pdu)
         if not isinstance(pdu, BindTransmitter):
             self._receivers.append(connection)
 
@@ -143,28 +158,42 @@ class Smsc:
         if account is not None:
             self._lost_at_s = now
             self.ledger.record(Unbound(at_us, connection, account, why))
+            if self.accounts is not None:
+                self.accounts.lost(connection)
         if connection in self._receivers:
             self._receivers.remove(connection)
         self._waiting.extendleft(reversed(unanswered))
 
     # messages
 
-    def submitted(self, connection: ConnectionId, pdu: SubmitSm, now: float, at_us: int) -> list[Order]:
-        """A submit_sm came: what to do at once; the rest comes out of :meth:`due`."""
-        plan = self.plan(pdu, now, at_us)
+    def submitted(
+        self, connection: ConnectionId, pdu: SubmitSm, now: float, at_us: int, unanswered: int = 0
+    ) -> list[Order]:
+        """A submit_sm came: what to do at once; the rest comes out of :meth:`due`.
+
+        ``unanswered`` is how many requests of this connection waited for an answer when it had come, it among them.
+        """
+        plan = self.plan(pdu, now, at_us, connection, unanswered)
         if plan.nack or plan.status:
             self.note_refused(plan, connection)
             refusal: Response = GenericNack(command_status=plan.nack) if plan.nack else answer_of(pdu, plan.status)
-            return self.schedule([(now + plan.latency_s, Answer(connection, pdu, refusal))], now)
+            answer: Order = Drop(connection) if plan.disconnect else Answer(connection, pdu, refusal)
+            return self.schedule([(now + plan.latency_s, answer)], now)
         message_id = next(self._ids)
         answered_at = now + plan.latency_s
         reports = self.accept(plan, message_id, connection, now)
         answers = [(answered_at, order) for order in _answers(plan, connection, pdu, message_id)]
         return self.schedule(reports + answers if plan.receipt_first else answers + reports, now)
 
-    def plan(self, pdu: SubmitSm, now: float, at_us: int) -> Plan:
-        """What behaviours and demands make of a message."""
+    def plan(self, pdu: SubmitSm, now: float, at_us: int, connection: ConnectionId = 0, unanswered: int = 0) -> Plan:
+        """What the account, behaviours and demands make of a message."""
         plan = Plan(pdu, at_us)
+        if self.window_max and unanswered > self.window_max:
+            overflow(plan, self.window_overflow)
+        elif self.accounts is not None:
+            self.accounts.adjust(connection, plan, now, unanswered)
+        if plan.disconnect:
+            return plan
         for behaviour in self.behaviours:
             behaviour.adjust(plan, now)
         for rule in self.rules:
@@ -230,7 +259,8 @@ class Smsc:
         """When :meth:`due` has something to do; None when nothing is planned."""
         due = self._due[0][0] if self._due else None
         for source in self.sources:
-            due = source.next_due() if due is None else min(due, source.next_due())
+            at = source.next_due()
+            due = at if due is None or (at is not None and at < due) else due
         return due
 
     def due(self, now: float) -> list[Order]:

@@ -18,8 +18,8 @@ _SEQUENCE_FIRST: Final = 0x70000000
 class Source(Protocol):
     """Speaks by itself."""
 
-    def next_due(self) -> float:
-        """When :meth:`due` has something to say, in seconds; before its first call in the past."""
+    def next_due(self) -> float | None:
+        """When :meth:`due` has something to say, in seconds; before its first call in the past; None: never again."""
 
     def due(self, now: float, bound: Collection[ConnectionId]) -> Sequence[Order]:
         """What to do by ``now``, with the connections that are bound."""

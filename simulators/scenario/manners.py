@@ -8,12 +8,15 @@ import attrs
 from twisted.internet.interfaces import IReactorTime
 
 from simulators.ledger.ledger import Ledger
+from simulators.operator.accounts import Overflow
 from simulators.operator.behaviours import Behaviour
+from simulators.operator.bind_policies import BindPolicy
 from simulators.operator.dialect import Dialect, ReceiptId
 from simulators.operator.message_ids import IdNotation
 from simulators.operator.rules import Rule
 from simulators.operator.smsc import Smsc
 from simulators.operator.sources import Source
+from simulators.wire.certificates import CertificateKind
 from simulators.wire.connection_faults import ConnectionFault
 from simulators.wire.frames import Mangle
 from simulators.wire.pacing import Pacing
@@ -35,12 +38,16 @@ class Manners:
     refuse_binds_with: int = 0
     receipts_elsewhere: bool = False
     window_max: int = 0
+    window_overflow: Overflow = Overflow.THROTTLE
+    bind_policies: list[BindPolicy] = attrs.field(factory=list)
     idle_kill_s: float = 0.0
     greeting: bytes = b""
     mangles: list[Mangle] = attrs.field(factory=list)
     accept_delay_s: float = 0.0
     pacing: Pacing | None = None
     faults: list[ConnectionFault] = attrs.field(factory=list)
+    down: bool = False
+    certificate: CertificateKind = CertificateKind.OWN
 
     def check(self) -> None:
         """See whether it all goes together.
@@ -85,6 +92,9 @@ class Manners:
             rules=self.rules,
             sources=self.sources,
             dialect=self.dialect,
+            bind_policies=self.bind_policies,
+            window_max=self.window_max,
+            window_overflow=self.window_overflow,
             binds_max=self.binds_max,
             rebind_after_s=self.rebind_after_s,
             refuse_binds_with=self.refuse_binds_with,
@@ -105,10 +115,11 @@ class Manners:
             mangle=self.mangle if self.mangles else None,
             greeting=self.greeting,
             idle_kill_s=self.idle_kill_s,
-            window_max=self.window_max,
             accept_delay_s=self.accept_delay_s,
             pacing=self.pacing,
             faults=self.faults,
+            down=self.down,
+            certificate=self.certificate,
         )
 
 

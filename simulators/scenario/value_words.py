@@ -7,6 +7,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from simulators.operator.behaviours import OUTCOME_WORDS
+from simulators.operator.countries import COUNTRIES
 from simulators.operator.delays import Delay, parse_delay
 from simulators.operator.weights import parse_pairs, parse_weights_of
 from smpp.receipts import ReceiptState
@@ -190,6 +191,15 @@ def pattern(text: str) -> str:
     return text
 
 
+def countries(text: str) -> frozenset[str]:
+    """Countries by their ISO 3166-1 codes: CH|LI."""
+    codes = frozenset(text.upper().split("|"))
+    unknown = sorted(codes - COUNTRIES)
+    if unknown:
+        raise ValueError(f"{unknown[0]!r} is no country; write ISO 3166-1 codes of two letters, for example CH|LI")
+    return codes
+
+
 def zone(text: str) -> ZoneInfo:
     """A time zone by its name."""
     try:
@@ -219,6 +229,12 @@ def prefix(text: str) -> str:
 def word_of(kind: type[W]) -> Callable[[str], W]:
     """Reads one of an enumeration's words."""
     return one_of({word.value: word for word in kind})
+
+
+def several_of(kind: type[W]) -> Callable[[str], frozenset[W]]:
+    """Reads some of an enumeration's words: transmitter|receiver."""
+    read = word_of(kind)
+    return lambda text: frozenset(read(word) for word in text.split("|"))
 
 
 def key_of(table: Mapping[str, object]) -> Callable[[str], str]:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable
 from typing import Final, cast
 from typing import Protocol as Port
 
-import attrs
 from twisted.internet.interfaces import IDelayedCall, IReactorTime, ITransport
 from twisted.internet.protocol import Protocol
 from twisted.python.failure import Failure
@@ -30,7 +29,6 @@ class Host(Port):
     clock: IReactorTime
     greeting: bytes
     idle_kill_s: float
-    window_max: int
     accept_delay_s: float
     pacing: Pacing | None
     capture: CaptureFile | None
@@ -53,9 +51,8 @@ class Connection(Protocol):
     """One ESME's connection."""
 
     def __init__(self, host: Host, number: ConnectionId) -> None:
-        settings = attrs.evolve(_SETTINGS, receive_window_size=host.window_max) if host.window_max else _SETTINGS
         self.number = number
-        self.session = SmscSession(settings, host.clock.seconds())
+        self.session = SmscSession(_SETTINGS, host.clock.seconds())
         self.link: ITransport | None = None
         self.swallowed = False
         self.ending = Ending.LOST

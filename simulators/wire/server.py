@@ -7,7 +7,7 @@ from typing import Final, assert_never
 
 import attrs
 from twisted.internet.defer import Deferred, maybeDeferred
-from twisted.internet.interfaces import IAddress, IDelayedCall, IListeningPort, IReactorTCP, IReactorTime
+from twisted.internet.interfaces import IAddress, IDelayedCall, IReactorTCP, IReactorTime
 from twisted.internet.protocol import Protocol, ServerFactory
 
 from simulators.ledger.capture import CaptureFile
@@ -16,8 +16,10 @@ from simulators.operator.inbound import Inbound
 from simulators.operator.orders import Answer, ConnectionId, Drop, Goodbye, Order, Pending, Report, Utter
 from simulators.operator.requests import requested
 from simulators.operator.smsc import Smsc
+from simulators.wire.certificates import CertificateKind, Certificates
 from simulators.wire.connection import Connection
 from simulators.wire.connection_faults import ConnectionFault, Harm
+from simulators.wire.door import Door
 from simulators.wire.onlooker import Onlooker
 from simulators.wire.pacing import Pacing
 from simulators.wire.witness import Witness
@@ -67,12 +69,11 @@ class SimulatedSmsc:
     """An operator that ESMEs can bind to, over TCP by :meth:`listen` or in memory by :meth:`build_protocol`.
 
     ``mangle`` changes each PDU on its way out, ``greeting`` are octets that every connection begins with, and a
-    connection that says nothing for ``idle_kill_s`` seconds is dropped (0: never). More than ``window_max`` requests
-    that are unanswered on one connection are refused with ESME_RTHROTTLED (0: only above 1,000).
+    connection that says nothing for ``idle_kill_s`` seconds is dropped (0: never).
     A connection is read only ``accept_delay_s`` after it was made. ``pacing`` spreads what is written over time, and
-    ``faults`` befall connections, ``capture`` takes what new ones carry, and ``witness`` sees what they do.
-    An ``onlooker`` hears of what passes. All of them
-    may be replaced at any time.
+    ``faults`` befall connections, ``capture`` takes what new ones carry, and ``witness`` sees what they do. An
+    ``onlooker`` hears of what passes. While it is ``down`` its port is shut, and ``certificate`` is what new
+    connections see over TLS. All of them may be replaced at any time, if :meth:`changed` is called then.
     """
 
     smsc: Smsc
@@ -81,13 +82,14 @@ class SimulatedSmsc:
     mangle: Callable[[bytes], bytes] | None = None
     greeting: bytes = b""
     idle_kill_s: float = 0.0
-    window_max: int = 0
     accept_delay_s: float = 0.0
     pacing: Pacing | None = None
     faults: Sequence[ConnectionFault] = ()
     onlooker: Onlooker | None = None
     capture: CaptureFile | None = None
     witness: Witness | None = None
+    down: bool = False
+    certificate: CertificateKind = CertificateKind.OWN
     connections: dict[ConnectionId, Connection] = attrs.field(factory=dict, init=False)
     _swallowed: set[Connection] = attrs.field(factory=set, init=False)
     _last_number: ConnectionId = attrs.field(default=0, init=False)
@@ -96,13 +98,21 @@ class SimulatedSmsc:
     _timer: IDelayedCall | None = attrs.field(default=None, init=False)
     _timer_at: float = attrs.field(default=0.0, init=False)
     _stopped: bool = attrs.field(default=False, init=False)
-    _port: IListeningPort | None = attrs.field(default=None, init=False)
+    _door: Door | None = attrs.field(default=None, init=False)
 
-    def listen(self, reactor: IReactorTCP, port: int = 0, interface: str = "127.0.0.1") -> int:
-        """Accept connections; returns the port, which the system chooses when ``port`` is 0."""
+    def listen(
+        self,
+        reactor: IReactorTCP,
+        port: int = 0,
+        interface: str = "127.0.0.1",
+        certificates: Certificates | None = None,
+    ) -> int:
+        """Accept connections, over TLS with certificates; returns the port, which the system chooses when it is 0."""
         self._stopped = False
-        self._port = reactor.listenTCP(port, _Connections(self), backlog=128, interface=interface)
-        return int(getattr(self._port.getHost(), "port", port))
+        self._door = Door(reactor, _Connections(self), port, interface, certificates)
+        port = self._door.open()
+        self.changed()
+        return port
 
     def stop(self) -> Deferred[None]:
         """Stop listening and drop every connection."""
@@ -112,9 +122,8 @@ class SimulatedSmsc:
         self._stopped = True
         for connection in [*self.connections.values(), *self._swallowed]:
             connection.drop()
-        port, self._port = self._port, None
-        stopped: Deferred[object] = maybeDeferred(port.stopListening if port is not None else lambda: None)
-        return stopped.addCallback(lambda _: None)
+        door, self._door = self._door, None
+        return maybeDeferred(door.shut if door is not None else lambda: None)
 
     def build_protocol(self) -> Protocol:
         """The server's side of a new connection."""
@@ -122,7 +131,16 @@ class SimulatedSmsc:
         return Connection(self, self._last_number)
 
     def changed(self) -> None:
-        """What it does was changed: what falls due next may be something else."""
+        """What it does was changed: the door may have to be shut, and what falls due next may be something else."""
+        if self._door is not None:
+            if self._door.certificates is not None:
+                self._door.certificates.kind = self.certificate
+            if not self.down:
+                self._door.open_again()
+            elif self._door.is_open:
+                # whoever opens it again waits for that
+                _ = self._door.shut()
+                self.drop_all()
         self._turn_over()
 
     def drop_all(self) -> None:
@@ -185,10 +203,16 @@ class SimulatedSmsc:
     def happened(self, connection: Connection, events: Iterable[SessionEvent]) -> None:
         """Deal with everything that one read or one timer brought, then write once."""
         now = self.clock.seconds()
-        pdus = 0
+        events = [*events]
+        pdus = len(events)
+        # how many waited for an answer as each request came, though they are answered only now
+        unanswered = connection.session.receive_window_used - sum(isinstance(one, RequestReceived) for one in events)
         for event in events:
-            pdus += 1
-            self._deal_with(connection, event, now)
+            if isinstance(event, RequestReceived):
+                unanswered += 1
+                self._requested(connection, event.pdu, now, unanswered)
+            else:
+                self._deal_with(connection, event, now)
         self._touched[connection] = None
         self._turn_over()
         if self.faults:
@@ -196,8 +220,6 @@ class SimulatedSmsc:
 
     def _deal_with(self, connection: Connection, event: SessionEvent, now: float) -> None:
         match event:
-            case RequestReceived():
-                self._requested(connection, event.pdu, now)
             case ResponseReceived():
                 self._response_received(connection, event, now)
             case RequestExpired():
@@ -249,11 +271,11 @@ class SimulatedSmsc:
             if self.onlooker is not None:
                 self.onlooker.bound(connection.number, pdu, now)
 
-    def _requested(self, connection: Connection, pdu: Request, now: float) -> None:
+    def _requested(self, connection: Connection, pdu: Request, now: float, unanswered: int) -> None:
         if isinstance(pdu, SubmitSm):
             if self.onlooker is not None:
                 self.onlooker.submitted(connection.number, pdu, now)
-            self._carry_out(self.smsc.submitted(connection.number, pdu, now, self.wall_clock_us()), now)
+            self._carry_out(self.smsc.submitted(connection.number, pdu, now, self.wall_clock_us(), unanswered), now)
         else:
             self._carry_out(requested(self.smsc, connection.number, pdu, now, self.wall_clock_us()), now)
 

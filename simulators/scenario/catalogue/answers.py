@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from simulators.operator.accounts import Overflow
 from simulators.operator.behaviours import (
     DropEvery,
     GarbageEvery,
@@ -71,7 +72,14 @@ ANSWERS: Final[Mapping[str, Entry]] = {
         read.octet,
         "each answer tells this congestion_state (90 is too much)",
     ),
-    "window-max": own("window_max", "N", None, read.count, "throttles what is above so many unanswered on a bind"),
+    "window-max": own("window_max", "N", None, read.count, "refuses what is above so many unanswered on a bind"),
+    "window-overflow": own(
+        "window_overflow",
+        "ACTION",
+        None,
+        read.word_of(Overflow),
+        f"how it refuses that: {', '.join(Overflow)}",
+    ),
     "obey-texts": flag(
         lambda manners: manners.behaviours.append(ObeyTexts()),
         "does what a text says: delay=2 or inf, status=RSYSERR, outcome=expired, err=034, receipt-delay=5",

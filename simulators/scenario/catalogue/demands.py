@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from simulators.operator import rules
+from simulators.operator.countries import CountriesOnly
 from simulators.operator.refusals import RefuseByDigit, RefuseEven, RefuseNumbers, RefuseShort
 from simulators.scenario import value_words as read
 from simulators.scenario.catalogue.entry import Entry, flag, rule
@@ -13,6 +14,9 @@ _VALIDITY: Final = {"absolute": rules.absolute_validity_only, "relative": rules.
 DEMANDS: Final[Mapping[str, Entry]] = {
     "senders": rule(rules.SendersLike, "REGEX", read.pattern, "refuses other senders with ESME_RINVSRCADR"),
     "numbers": rule(rules.NumbersLike, "REGEX", read.pattern, "refuses other recipients with ESME_RINVDSTADR"),
+    "countries": rule(
+        CountriesOnly, "CC|CC…", read.countries, "refuses numbers of other countries with ESME_RINVDSTADR: CH|LI"
+    ),
     "refuse-numbers": rule(
         lambda value: RefuseNumbers(*value),
         "REGEX[:STATUS]",

@@ -7,6 +7,7 @@ from typing import Any
 import attrs
 
 from simulators.operator import rules
+from simulators.operator.bind_policies import BindPolicy
 from simulators.operator.sources import Source
 from simulators.scenario import value_words as read
 from simulators.scenario.manners import Manners
@@ -82,6 +83,13 @@ def source_by_chance(
         manners.sources.append(make(value, manners.rng))
 
     return Entry(written, default, meaning, value, change)
+
+
+def bind_policy(
+    make: Callable[[Any], BindPolicy], written: str, default: str | None, value: Callable[[str], Any], meaning: str
+) -> Entry:
+    """What it demands of a bind, with a value."""
+    return Entry(written, default, meaning, value, lambda manners, value: manners.bind_policies.append(make(value)))
 
 
 def rule(

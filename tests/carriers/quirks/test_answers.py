@@ -163,9 +163,9 @@ def test_throttling_halves_the_pace_repeats_that_message_first_and_holds_up_no_o
 class OneBindThrottled(Smsc):
     """Throttles whatever comes on its first connection and takes all the rest."""
 
-    def submitted(self, connection: int, pdu: SubmitSm, now: float, at_us: int) -> list[Order]:
+    def submitted(self, connection: int, pdu: SubmitSm, now: float, at_us: int, unanswered: int = 0) -> list[Order]:
         self.behaviours = [RefuseEvery(1, int(CommandStatus.RTHROTTLED))] if connection == 1 else []
-        return super().submitted(connection, pdu, now, at_us)
+        return super().submitted(connection, pdu, now, at_us, unanswered)
 
 
 def test_a_bind_that_is_throttled_delays_no_other_bind_of_its_carrier(started: Start) -> None:

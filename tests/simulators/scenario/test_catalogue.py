@@ -105,6 +105,11 @@ VALUES = {
     "receipt-ids": "lower",
     "receipt-zone": "Asia/Kolkata",
     "binds-max": "1",
+    "window-overflow": "nack",
+    "countries": "CH",
+    "bind-modes": "transceiver",
+    "bind-rate": "1",
+    "unbind-after": "5",
 }
 """Values for the names that need one."""
 

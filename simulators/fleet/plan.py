@@ -1,0 +1,76 @@
+"""What one virtual carrier is to be: who may bind, how it behaves, and when that changes."""
+
+import re
+from pathlib import Path
+from typing import Final
+
+import attrs
+
+from simulators.ledger.keeping import SUMMARY
+from simulators.operator.accounts import Account
+from simulators.scenario.conduct import Conduct
+from simulators.scenario.timeline import Step
+
+CARRIERS_MAX: Final = 100
+"""Carriers of one fleet."""
+
+_NAME: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,14}", re.ASCII)
+_PORT_MAX: Final = 65_535
+
+
+@attrs.frozen
+class TlsPlan:
+    """That a carrier speaks TLS, and with which certificate: one is made at its start when there is none."""
+
+    certificate: Path | None = None
+    key: Path | None = None
+
+
+@attrs.frozen
+class CarrierPlan:
+    """One virtual carrier.
+
+    Attributes:
+        name: What it is called, also in its answers to binds.
+        port: Its TCP port; 0 takes a free one.
+        accounts: Who may bind; None lets everybody.
+        behaviours: What it does from the start, as written for `--behave`.
+        steps: When that changes.
+        tls: Whether it speaks TLS; None: no.
+        ledger: The file that everything is appended to, or `summary` or `none`; see `keeping`.
+        seed: What its chance is made from; None: differs in every run.
+    """
+
+    name: str
+    port: int = 0
+    accounts: tuple[Account, ...] | None = None
+    behaviours: tuple[str, ...] = ()
+    steps: tuple[Step, ...] = ()
+    tls: TlsPlan | None = None
+    ledger: str = SUMMARY
+    seed: int | str | None = None
+
+    def problems(self) -> list[str]:
+        """Everything that is wrong with it, each a sentence that says what to write; empty when nothing is."""
+        found = []
+        if not _NAME.fullmatch(self.name):
+            found.append(f'name: {self.name!r} is none; write 1 to 15 small letters, digits, - or _, as "alpine"')
+        if not 0 <= self.port <= _PORT_MAX:
+            found.append(f"port: {self.port} is none; write a number from 1 to {_PORT_MAX:,}, or 0 for a free one")
+        names = [account.system_id for account in self.accounts or ()]
+        found += [
+            f"account: {name!r} is there {names.count(name)} times; keep one of them"
+            for name in dict.fromkeys(names)
+            if names.count(name) > 1
+        ]
+        try:
+            Conduct(self.behaviours, 0)
+        except ValueError as error:
+            found.append(f"behaviours: {error}")
+        for number, step in enumerate(self.steps, 1):
+            try:
+                step.check()
+                Conduct(seed=0).change(step.on, step.off)
+            except ValueError as error:
+                found.append(f"step {number}: {error}")
+        return found

@@ -1,0 +1,123 @@
+"""Several carriers in one process: each with its own accounts, countries and timeline, changed while it runs."""
+
+from typing import Any
+
+import pytest
+from twisted.internet.task import Clock
+from twisted.internet.testing import MemoryReactorClock, StringTransport
+
+from simulators.fleet.fleet import Fleet
+from simulators.fleet.plan import CarrierPlan
+from simulators.ledger.keeping import Keeping
+from simulators.ledger.ledger import MemoryLedger
+from simulators.operator.accounts import Account
+from simulators.scenario.timeline import Step
+from smpp.codec import decode, encode
+from smpp.pdus import BindTransceiver, Pdu, SubmitSm
+from smpp.statuses import CommandStatus
+
+
+class Esme:
+    """A connection to a carrier, in memory."""
+
+    def __init__(self, fleet: Fleet, name: str) -> None:
+        transport: Any = StringTransport  # it carries no types
+        self.transport: Any = transport()
+        protocol: Any = fleet.carriers[name].server.build_protocol()
+        connect: Any = protocol.makeConnection  # it carries no types
+        connect(self.transport)
+        self.protocol: Any = protocol
+
+    def ask(self, pdu: Pdu, number: int = 1) -> int:
+        """The command_status of the first answer."""
+        self.transport.clear()
+        self.protocol.dataReceived(encode(pdu, number))
+        written = self.transport.value()
+        return int(decode(written[: int.from_bytes(written[:4])]).command_status)
+
+    def bind(self, system_id: str = "maxony", password: str = "secret") -> int:
+        return self.ask(BindTransceiver(system_id=system_id, password=password))
+
+    def submit(self, to: str, sender: str = "MAXONY") -> int:
+        return self.ask(SubmitSm(source_addr=sender, destination_addr=to, short_message=b"hello"), 2)
+
+
+def a_fleet(*plans: CarrierPlan, told: Any = lambda _name, _switch: None) -> tuple[Fleet, MemoryReactorClock]:
+    make: Any = MemoryReactorClock  # it carries no types
+    reactor: MemoryReactorClock = make()
+    fleet = Fleet(plans, reactor, lambda _: Keeping(MemoryLedger(), None), told)
+    fleet.start(reactor)
+    return fleet, reactor
+
+
+def test_each_carrier_knows_its_own_accounts_countries_and_senders() -> None:
+    alpine = CarrierPlan("alpine", 2775, (Account("maxony", "secret"),), ("countries=CH", "senders=MAXONY"))
+    fleet, _ = a_fleet(alpine, CarrierPlan("oceanic", 2776))
+    esme = Esme(fleet, "alpine")
+    assert Esme(fleet, "alpine").bind(password="wrong") == CommandStatus.RINVPASWD
+    assert esme.bind() == 0
+    assert esme.submit("41791234567") == 0
+    assert esme.submit("4367612345678") == CommandStatus.RINVDSTADR
+    assert esme.submit("41791234567", "OTHER") == CommandStatus.RINVSRCADR
+    other = Esme(fleet, "oceanic")
+    assert other.bind("whoever", "") == 0
+    assert other.submit("4367612345678", "OTHER") == 0
+
+
+def test_a_step_changes_what_a_running_carrier_does_and_tells() -> None:
+    told: list[tuple[str, str]] = []
+    plan = CarrierPlan("alpine", steps=(Step(30.0, ("throttle",), for_s=10.0),))
+    fleet, reactor = a_fleet(plan, told=lambda name, change: told.append((name, change.why)))
+    esme = Esme(fleet, "alpine")
+    esme.bind()
+    assert esme.submit("41791234567") == 0
+    reactor.advance(30.0)
+    assert esme.submit("41791234567") == CommandStatus.RTHROTTLED
+    reactor.advance(10.0)
+    assert esme.submit("41791234567") == 0
+    assert told == [("alpine", "throttle for 10s"), ("alpine", "throttle off")]
+
+
+def test_a_change_by_hand_takes_effect_at_once_and_a_wrong_one_not_at_all() -> None:
+    fleet, _ = a_fleet(CarrierPlan("alpine"))
+    esme, carrier = Esme(fleet, "alpine"), fleet.carriers["alpine"]
+    esme.bind()
+    carrier.change(["refuse=1:RSUBMITFAIL"])
+    assert esme.submit("41791234567") == CommandStatus.RSUBMITFAIL
+    with pytest.raises(ValueError, match="no behaviour"):
+        carrier.change(["nonsense"], ["refuse"])
+    assert esme.submit("41791234567") == CommandStatus.RSUBMITFAIL
+    carrier.change(off=["refuse"])
+    assert esme.submit("41791234567") == 0
+
+
+def test_a_carrier_that_is_down_drops_its_binds_and_comes_back_on_its_port() -> None:
+    fleet, reactor = a_fleet(CarrierPlan("alpine", 2775))
+    esme, carrier = Esme(fleet, "alpine"), fleet.carriers["alpine"]
+    esme.bind()
+    carrier.change(["down"])
+    assert esme.transport.disconnected or esme.transport.disconnecting
+    assert [port for port, *_ in reactor.tcpServers] == [2775]
+    carrier.change(off=["down"])
+    reactor.advance(0.1)
+    assert [port for port, *_ in reactor.tcpServers] == [2775, 2775]
+
+
+def test_in_maintenance_everybody_is_unbound_and_nobody_may_bind() -> None:
+    fleet, reactor = a_fleet(CarrierPlan("alpine"))
+    esme, carrier = Esme(fleet, "alpine"), fleet.carriers["alpine"]
+    esme.bind()
+    esme.transport.clear()
+    carrier.change(["maintenance"])
+    reactor.advance(0.01)
+    assert type(decode(esme.transport.value())).__name__ == "Unbind"
+    assert Esme(fleet, "alpine").bind() == CommandStatus.RBINDFAIL
+    carrier.change(off=["maintenance"])
+    assert Esme(fleet, "alpine").bind() == 0
+
+
+def test_a_stopped_fleet_leaves_no_timer() -> None:
+    fleet, reactor = a_fleet(CarrierPlan("alpine", steps=(Step(30.0, ("throttle",)),)))
+    _ = fleet.stop()
+    assert isinstance(reactor, Clock)
+    assert reactor.getDelayedCalls() == []
