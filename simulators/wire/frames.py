@@ -3,7 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from smpp.codec import encode
+import attrs
+
+from smpp.codec import decode, encode
 from smpp.commands import CommandId
 from smpp.pdus import AlertNotification, DeliverSm, EnquireLink, GenericNack, Outbind
 from smpp.statuses import CommandStatus
@@ -13,6 +15,12 @@ Mangle = Callable[[bytes], bytes]
 """Takes a frame and gives the one that is written in its place."""
 
 _HEADER_OCTETS: Final = 16
+_KNOWS_TLVS: Final = 0x34
+_BIND_ANSWERS: Final = {
+    CommandId.BIND_TRANSCEIVER_RESP,
+    CommandId.BIND_TRANSMITTER_RESP,
+    CommandId.BIND_RECEIVER_RESP,
+}
 _CUT_TLV: Final = bytes.fromhex("0427 0005 02")
 
 
@@ -28,8 +36,7 @@ def cut_tlv(frame: bytes) -> bytes:
 
 def bind_answer_without_body(frame: bytes) -> bytes:
     """The answer to a bind is a header alone."""
-    bind_answers = {CommandId.BIND_TRANSCEIVER_RESP, CommandId.BIND_TRANSMITTER_RESP, CommandId.BIND_RECEIVER_RESP}
-    return _resized(frame[:_HEADER_OCTETS]) if _command(frame) in bind_answers else frame
+    return _resized(frame[:_HEADER_OCTETS]) if _command(frame) in _BIND_ANSWERS else frame
 
 
 def answer_without_body(frame: bytes) -> bytes:
@@ -50,6 +57,28 @@ def id_tlv_without_nul(frame: bytes) -> bytes:
     octets = int.from_bytes(frame[at + 2 : at + 4])
     end = at + 4 + octets
     return _resized(frame[: at + 2] + (octets - 1).to_bytes(2) + frame[at + 4 : end - 1] + frame[end:])
+
+
+def enquiry_unanswered(frame: bytes) -> bytes:
+    """An enquire_link is never answered."""
+    return b"" if _command(frame) == CommandId.ENQUIRE_LINK_RESP else frame
+
+
+def speaking(version: int) -> Mangle:
+    """Binds are answered with this sc_interface_version; below 0x34 neither with it nor is any TLV in a deliver_sm."""
+
+    def speak(frame: bytes) -> bytes:
+        command = _command(frame)
+        if command in _BIND_ANSWERS:
+            end = frame.find(b"\0", _HEADER_OCTETS) + 1 or len(frame)
+            tlv = int(TlvTag.SC_INTERFACE_VERSION).to_bytes(2) + (1).to_bytes(2) + bytes([version])
+            return _resized(frame[:end] + (tlv if version >= _KNOWS_TLVS else b""))
+        if command == CommandId.DELIVER_SM and version < _KNOWS_TLVS:
+            pdu = decode(frame)
+            return encode(attrs.evolve(pdu, tlvs=()), pdu.sequence_number) if isinstance(pdu, DeliverSm) else frame
+        return frame
+
+    return speak
 
 
 def congested(state: int) -> Mangle:

@@ -6,7 +6,7 @@ from typing import Final
 from simulators.operator.accounts import BindMode
 from simulators.operator.bind_policies import BindModes, BindRate, Maintenance, UnbindAfter, WrongPassword
 from simulators.scenario import value_words as read
-from simulators.scenario.catalogue.entry import Entry, bind_policy, flag, own, own_flag
+from simulators.scenario.catalogue.entry import Entry, bind_policy, flag, mangle, mangles, own, own_flag
 from simulators.scenario.manners import Manners
 from simulators.wire import frames
 from simulators.wire.certificates import CertificateKind
@@ -58,6 +58,14 @@ BINDS: Final[Mapping[str, Entry]] = {
         "enquire_link",
         read.one_of(frames.GREETINGS),
         f"says this before anybody has bound: {', '.join(frames.GREETINGS)}",
+    ),
+    "silent-enquiries": mangle(frames.enquiry_unanswered, "enquire_link is never answered"),
+    "version": mangles(
+        frames.speaking,
+        "VERSION",
+        "3.3",
+        read.one_of({"3.3": 0x33, "3.4": 0x34, "5.0": 0x50}),
+        "says it speaks SMPP 3.3 (no TLVs to the ESME), 3.4 or 5.0",
     ),
     "certificate": own(
         "certificate",
