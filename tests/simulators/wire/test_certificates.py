@@ -1,0 +1,55 @@
+"""The certificates that new connections see over TLS."""
+
+import contextlib
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+
+from simulators.wire.certificates import CertificateKind, Certificates, self_signed_pem
+
+pytestmark = pytest.mark.filterwarnings("ignore:Passing pyOpenSSL:DeprecationWarning")  # Twisted's own way to load one
+
+
+def shown(certificates: Certificates) -> x509.Certificate:
+    """What a new connection would see."""
+    from OpenSSL import SSL  # noqa: PLC0415 - only here
+
+    server, client = SSL.Connection(certificates.getContext(), None), SSL.Connection(SSL.Context(SSL.TLS_METHOD), None)
+    server.set_accept_state()
+    client.set_connect_state()
+    for _ in range(4):
+        for here, there in ((client, server), (server, client)):
+            with contextlib.suppress(SSL.WantReadError):
+                here.do_handshake()
+            with contextlib.suppress(SSL.WantReadError):
+                there.bio_write(here.bio_read(65_536))
+    found = client.get_peer_certificate()
+    assert found is not None
+    return found.to_cryptography()
+
+
+def test_a_new_connection_sees_the_certificate_that_is_shown_at_the_moment() -> None:
+    """Its own, another one, an expired one, and its own again."""
+    certificates = Certificates("alpine")
+    own = shown(certificates)
+    certificates.kind = CertificateKind.OTHER
+    other = shown(certificates)
+    certificates.kind = CertificateKind.EXPIRED
+    expired = shown(certificates)
+    certificates.kind = CertificateKind.OWN
+    assert shown(certificates) == own != other
+    assert expired.not_valid_after_utc < datetime.now(UTC) < own.not_valid_after_utc
+
+
+def test_a_certificate_is_read_from_a_file(tmp_path: Path) -> None:
+    """With its key in the same file; anything else is refused with a word why."""
+    file = tmp_path / "alpine.pem"
+    file.write_bytes(self_signed_pem("alpine"))
+    assert shown(Certificates.read("alpine", file)).subject.rfc4514_string() == "CN=alpine"
+    file.write_text("nothing")
+    with pytest.raises(ValueError, match="no certificate"):
+        Certificates.read("alpine", file)
+    with pytest.raises(ValueError, match="cannot read"):
+        Certificates.read("alpine", tmp_path / "nowhere.pem")
