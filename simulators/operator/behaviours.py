@@ -35,6 +35,7 @@ class Plan:
 
     pdu: SubmitSm
     at_us: int = 0
+    account: str = ""
     status: int = 0
     nack: int = 0
     latency_s: float = 0.0

@@ -54,7 +54,7 @@ class Reporter:
         done_us = plan.at_us + int(after_s * _US_IN_SECOND)
         error = "000" if early else plan.receipt_error
         pdu = self.dialect.pdu(plan.pdu, self.message_id, state, error, plan.at_us, done_us=done_us, intermediate=early)
-        return PendingReceipt(pdu, self.connection, message_id=self.message_id, state=state)
+        return PendingReceipt(pdu, self.connection, account=plan.account, message_id=self.message_id, state=state)
 
 
 def wants_receipt(pdu: SubmitSm, state: ReceiptState) -> bool:

@@ -7,7 +7,6 @@ is answered, is sent again, as real operators do until somebody says OK.
 import heapq
 import itertools
 import random
-from collections import deque
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -20,6 +19,7 @@ from simulators.operator.accounts import Accounts, Overflow, overflow
 from simulators.operator.behaviours import Behaviour, Plan
 from simulators.operator.bind_policies import BindPolicy
 from simulators.operator.dialect import Dialect
+from simulators.operator.mailboxes import ANYBODY, Mailboxes
 from simulators.operator.memory import Memory
 from simulators.operator.message_ids import IdNotation, message_ids
 from simulators.operator.orders import (
@@ -52,9 +52,6 @@ from smpp.statuses import CommandStatus
 
 RECEIPT_RETRY_S: Final = 1.0
 """How long after a refused receipt it is sent again."""
-
-RECEIPTS_WAITING_MAX: Final = 1_000_000
-"""Receipts that may wait for a bind; beyond it the oldest are forgotten."""
 
 _MODES: Final = {BindTransmitter: "transmitter", BindReceiver: "receiver", BindTransceiver: "transceiver"}
 
@@ -96,15 +93,13 @@ class Smsc:
     _ids: Iterator[str] = attrs.field(init=False)
     _due: list[tuple[float, int, Order]] = attrs.field(factory=list, init=False)
     _serial: "itertools.count[int]" = attrs.field(factory=itertools.count, init=False)
-    _waiting: deque[Pending] = attrs.field(init=False)
-    _receivers: deque[ConnectionId] = attrs.field(factory=deque, init=False)
+    _mailboxes: Mailboxes = attrs.field(factory=Mailboxes, init=False)
     _bound: dict[ConnectionId, str] = attrs.field(factory=dict, init=False)
     _lost_at_s: float = attrs.field(default=float("-inf"), init=False)
 
     def __attrs_post_init__(self) -> None:
         """Choose where ids begin."""
         self._ids = message_ids(self.ids, self.rng)
-        self._waiting = deque(maxlen=RECEIPTS_WAITING_MAX)
 
     def write_ids(self, notation: IdNotation) -> None:
         """Give ids in another notation from now on."""
@@ -139,7 +134,7 @@ class Smsc:
         if self.accounts is not None:
             self.accounts.bound(connection, pdu)
         if not isinstance(pdu, BindTransmitter):
-            self._receivers.append(connection)
+            self._mailboxes.bound(connection, pdu.system_id)
 
     def bind_refused(self, connection: ConnectionId, pdu: Bind, status: int, at_us: int) -> None:
         """A bind was refused."""
@@ -160,9 +155,9 @@ class Smsc:
             self.ledger.record(Unbound(at_us, connection, account, why))
             if self.accounts is not None:
                 self.accounts.lost(connection)
-        if connection in self._receivers:
-            self._receivers.remove(connection)
-        self._waiting.extendleft(reversed(unanswered))
+        self._mailboxes.lost(connection)
+        for pending in reversed(unanswered):
+            self._mailboxes.put_back(pending)
 
     # messages
 
@@ -187,7 +182,7 @@ class Smsc:
 
     def plan(self, pdu: SubmitSm, now: float, at_us: int, connection: ConnectionId = 0, unanswered: int = 0) -> Plan:
         """What the account, behaviours and demands make of a message."""
-        plan = Plan(pdu, at_us)
+        plan = Plan(pdu, at_us, self._bound.get(connection, ""))
         if self.window_max and unanswered > self.window_max:
             overflow(plan, self.window_overflow)
         elif self.accounts is not None:
@@ -227,7 +222,9 @@ class Smsc:
             stray = Reporter(plan, self.dialect, next(self._ids), connection).stray()
             reports.append((answered_at, Report(stray)))
         for inbound in plan.inbound:
-            reports.append((answered_at, Report(Pending(inbound, connection, plan.inbound_elsewhere))))
+            # what goes from one ESME to another may go to any of them
+            account = ANYBODY if plan.inbound_elsewhere else plan.account
+            reports.append((answered_at, Report(Pending(inbound, connection, plan.inbound_elsewhere, account))))
         return reports
 
     def withdraw(self, message_id: str, plan: Plan) -> list[Order]:
@@ -251,7 +248,7 @@ class Smsc:
 
     def receipt_expired(self, receipt: Pending) -> None:
         """A deliver_sm was never answered: it is sent again."""
-        self._waiting.append(receipt)
+        self._mailboxes.add(receipt)
 
     # time
 
@@ -274,35 +271,28 @@ class Smsc:
 
     def wait_for_bind(self, receipt: Pending) -> None:
         """A due receipt waits for the next bind with room."""
-        self._waiting.append(receipt)
+        self._mailboxes.add(receipt)
 
     def next_receipt(self) -> tuple[ConnectionId, Pending] | None:
         """A waiting receipt and the bind whose turn it is; None when there is no such pair.
 
-        Operators spread receipts over all binds of an account.
+        Operators spread receipts over all binds of an account, and give none to another account.
         """
-        if not self._waiting or not self._receivers:
-            return None
-        receipt = self._waiting.popleft()
-        if (self.receipts_elsewhere or receipt.elsewhere) and self._receivers[0] == receipt.submitted_on:
-            self._receivers.rotate(-1)
-        connection = self._receivers[0]
-        self._receivers.rotate(-1)
-        return connection, receipt
+        return self._mailboxes.next(elsewhere=self.receipts_elsewhere)
 
     def put_back(self, receipt: Pending) -> None:
         """No bind had room for it: it is the first to go next time."""
-        self._waiting.appendleft(receipt)
+        self._mailboxes.put_back(receipt)
 
     @property
     def receivers(self) -> int:
         """How many binds take receipts."""
-        return len(self._receivers)
+        return self._mailboxes.receivers
 
     @property
     def waiting(self) -> int:
         """How many receipts wait for a bind."""
-        return len(self._waiting)
+        return self._mailboxes.waiting
 
     def note_reported(self, receipt: Pending, connection: ConnectionId, at_us: int) -> None:
         """A receipt was written."""
