@@ -37,7 +37,19 @@ def test_the_rate_counts_what_was_answered() -> None:
 
 
 def test_a_bind_that_is_not_accepted_is_said() -> None:
-    command = [sys.executable, "-m", "simulators", "smsc", "--port", "0", "--password", "other", "--while-stdin"]
+    command = [
+        sys.executable,
+        "-m",
+        "simulators",
+        "smsc",
+        "--port",
+        "0",
+        "--system-id",
+        "blaster",
+        "--password",
+        "other",
+        "--while-stdin",
+    ]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
         assert process.stdin is not None
         assert process.stdout is not None
