@@ -9,7 +9,10 @@ import msgspec
 
 from simulators.ledger.entries import Entry
 
-_LINE_OCTETS_MAX: Final = 1_000_000
+PAGE_ENTRIES: Final = 10_000
+"""Entries that are asked for at once."""
+
+_GONE: Final = 410
 _TIMEOUT: Final = aiohttp.ClientTimeout(total=None, connect=5, sock_read=30)
 
 
@@ -48,23 +51,34 @@ def entries_of_file(path: Path) -> Iterator[Entry]:
         raise LedgerError(f"cannot read {path}: {error.strerror}") from None
 
 
-async def entries_of_control(url: str) -> AsyncIterator[tuple[str, Entry]]:
-    """Every entry of every carrier behind a control address, each with its carrier's name.
+async def entries_of_control(url: str, page: int = PAGE_ENTRIES) -> AsyncIterator[tuple[str, Entry]]:
+    """Every entry of every carrier behind a control address, each with its carrier's name, read ``page`` by ``page``.
 
     Raises:
-        LedgerError: nobody answers there, or not as a simulator does.
+        LedgerError: nobody answers there, not as a simulator does, or some entries are not kept any more.
     """
     base = url.rstrip("/")
     try:
-        async with aiohttp.ClientSession(timeout=_TIMEOUT, read_bufsize=_LINE_OCTETS_MAX) as session:
+        async with aiohttp.ClientSession(timeout=_TIMEOUT) as session:
             for name in await _carriers(session, base):
-                async with session.get(f"{base}/carriers/{name}/ledger") as answer:
-                    answer.raise_for_status()
-                    async for line in answer.content:
-                        if line.strip():
-                            yield name, entry_of(line, f"{base}/carriers/{name}/ledger")
+                where = f"{base}/carriers/{name}/ledger"
+                after, lines = 0, await _page(session, where, 0, page)
+                while lines:
+                    for line in lines:
+                        yield name, entry_of(line, where)
+                    after += len(lines)
+                    lines = await _page(session, where, after, page)
     except (aiohttp.ClientError, TimeoutError, ValueError) as error:
         raise LedgerError(f"no simulator's control answers at {url}: {error}; start one with --control") from None
+
+
+async def _page(session: aiohttp.ClientSession, where: str, after: int, page: int) -> list[bytes]:
+    async with session.get(where, params={"after": str(after), "limit": str(page)}) as answer:
+        if answer.status == _GONE:
+            told = (await answer.json())["message"]
+            raise LedgerError(f"{where}: {told} Give --carrier-ledger with such a file.")
+        answer.raise_for_status()
+        return [line for line in (await answer.read()).splitlines() if line]
 
 
 async def _carriers(session: aiohttp.ClientSession, base: str) -> list[str]:
