@@ -84,43 +84,15 @@ class Manners:
 
     def smsc(self, name: str, system_id: str | None, password: str | None, ledger: Ledger) -> Smsc:
         """An operator of that name, for these credentials."""
-        return Smsc(
-            name=name,
-            system_id=system_id,
-            password=password,
-            behaviours=self.behaviours,
-            rules=self.rules,
-            sources=self.sources,
-            dialect=self.dialect,
-            bind_policies=self.bind_policies,
-            window_max=self.window_max,
-            window_overflow=self.window_overflow,
-            binds_max=self.binds_max,
-            rebind_after_s=self.rebind_after_s,
-            refuse_binds_with=self.refuse_binds_with,
-            receipts_elsewhere=self.receipts_elsewhere,
-            ids=self.ids,
-            rng=self.rng,
-            ledger=ledger,
-        )
+        mine = {field: getattr(self, field) for field in _OF_SMSC}
+        return Smsc(name, system_id, password, ids=self.ids, rng=self.rng, ledger=ledger, **mine)
 
     def server(
         self, smsc: Smsc, clock: IReactorTime, wall_clock_us: Callable[[], int] = system_time_us
     ) -> SimulatedSmsc:
         """What listens for it."""
-        return SimulatedSmsc(
-            smsc,
-            clock,
-            wall_clock_us,
-            mangle=self.mangle if self.mangles else None,
-            greeting=self.greeting,
-            idle_kill_s=self.idle_kill_s,
-            accept_delay_s=self.accept_delay_s,
-            pacing=self.pacing,
-            faults=self.faults,
-            down=self.down,
-            certificate=self.certificate,
-        )
+        mine = {field: getattr(self, field) for field in _OF_SERVER}
+        return SimulatedSmsc(smsc, clock, wall_clock_us, mangle=self.mangle if self.mangles else None, **mine)
 
 
 _OWN: Final = frozenset(field.name for field in attrs.fields(Manners)) - {"rng", "ids"}

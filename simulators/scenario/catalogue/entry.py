@@ -29,25 +29,52 @@ class Entry:
     change: Callable[[Manners, Any], None]
 
 
+def _adds(
+    field: str,
+    make: Callable[[Any], Any],
+    written: str,
+    value: Callable[[str], Any],
+    meaning: str,
+    *,
+    default: str | None = None,
+) -> Entry:
+    """What ``make`` gives for the value joins the list ``field`` of the manners."""
+    return Entry(written, default, meaning, value, lambda manners, value: getattr(manners, field).append(make(value)))
+
+
+def _adds_by_chance(
+    field: str,
+    make: Callable[[Any, random.Random], Any],
+    written: str,
+    value: Callable[[str], Any],
+    meaning: str,
+    *,
+    default: str | None,
+) -> Entry:
+    """The same, where ``make`` draws from the operator's chance."""
+
+    def change(manners: Manners, value: object) -> None:
+        getattr(manners, field).append(make(value, manners.rng))
+
+    return Entry(written, default, meaning, value, change)
+
+
 def nth(make: Callable[[int], Any], meaning: str) -> Entry:
     """Strikes each N-th submit_sm with what ``make`` gives for N; alone it strikes every one."""
-    return Entry("N", "1", meaning, read.count, lambda manners, n: manners.behaviours.append(make(n)))
+    return _adds("behaviours", make, "N", read.count, meaning, default="1")
 
 
 def nth_with(
     make: Callable[[int, Any], Any], written: str, usual: str, value: Callable[[str], Any], meaning: str
 ) -> Entry:
     """Strikes each N-th with a value of its own, ``usual`` unless told."""
-
-    def change(manners: Manners, value: tuple[int, Any]) -> None:
-        manners.behaviours.append(make(*value))
-
-    return Entry(f"N[:{written}]", f"1:{usual}", meaning, read.each(value, usual), change)
+    both = read.each(value, usual)
+    return _adds("behaviours", lambda given: make(*given), f"N[:{written}]", both, meaning, default=f"1:{usual}")
 
 
 def behaviour(make: Callable[[Any], Any], written: str, value: Callable[[str], Any], meaning: str) -> Entry:
     """A behaviour that needs a value."""
-    return Entry(written, None, meaning, value, lambda manners, value: manners.behaviours.append(make(value)))
+    return _adds("behaviours", make, written, value, meaning)
 
 
 def by_chance(
@@ -58,16 +85,12 @@ def by_chance(
     meaning: str,
 ) -> Entry:
     """A behaviour that draws from the operator's chance."""
-
-    def change(manners: Manners, value: object) -> None:
-        manners.behaviours.append(make(value, manners.rng))
-
-    return Entry(written, default, meaning, value, change)
+    return _adds_by_chance("behaviours", make, written, value, meaning, default=default)
 
 
 def source(make: Callable[[Any], Source], written: str, value: Callable[[str], Any], meaning: str) -> Entry:
     """What an operator does without being asked."""
-    return Entry(written, None, meaning, value, lambda manners, value: manners.sources.append(make(value)))
+    return _adds("sources", make, written, value, meaning)
 
 
 def source_by_chance(
@@ -78,18 +101,14 @@ def source_by_chance(
     meaning: str,
 ) -> Entry:
     """The same, drawing from the operator's chance."""
-
-    def change(manners: Manners, value: object) -> None:
-        manners.sources.append(make(value, manners.rng))
-
-    return Entry(written, default, meaning, value, change)
+    return _adds_by_chance("sources", make, written, value, meaning, default=default)
 
 
 def bind_policy(
     make: Callable[[Any], BindPolicy], written: str, default: str | None, value: Callable[[str], Any], meaning: str
 ) -> Entry:
     """What it demands of a bind, with a value."""
-    return Entry(written, default, meaning, value, lambda manners, value: manners.bind_policies.append(make(value)))
+    return _adds("bind_policies", make, written, value, meaning, default=default)
 
 
 def rule(
@@ -101,7 +120,7 @@ def rule(
     default: str | None = None,
 ) -> Entry:
     """A demand with a value."""
-    return Entry(written, default, meaning, value, lambda manners, value: manners.rules.append(rule(value)))
+    return _adds("rules", rule, written, value, meaning, default=default)
 
 
 def own(field: str, written: str, default: str | None, value: Callable[[str], Any], meaning: str) -> Entry:
@@ -142,4 +161,4 @@ def mangles(
     make: Callable[[Any], frames.Mangle], written: str, default: str, value: Callable[[str], Any], meaning: str
 ) -> Entry:
     """A change of what is written, with a value."""
-    return Entry(written, default, meaning, value, lambda manners, value: manners.mangles.append(make(value)))
+    return _adds("mangles", make, written, value, meaning, default=default)
