@@ -8,6 +8,7 @@ from messages.addresses import Country, Msisdn, Sender
 from messages.alphabets import Alphabet
 from messages.constant_tlvs import ConstantTlvs
 from messages.ids import AccountId, CarrierName, MessageId
+from messages.network import NetworkGuess
 from messages.shift_tables import NO_SHIFT, ShiftTables
 from messages.values import value
 
@@ -42,7 +43,8 @@ class Message:
 
     ``binary`` is for the alphabet of that name only, and ``text`` is empty then. A ``flash`` message is shown at once
     and not kept by the handset (class 0, TS 23.038 section 4). ``tables`` are those of GSM 7-bit. ``tlvs`` are the
-    constant TLVs that the request gave; those of its account, route and carrier are not among them.
+    constant TLVs that the request gave; those of its account, route and carrier are not among them. ``network`` is the
+    recipient's as it was known at acceptance, None where nothing was known.
     """
 
     id: MessageId
@@ -67,6 +69,7 @@ class Message:
     binary: bytes = attrs.field(default=b"", repr=False)
     tables: ShiftTables = NO_SHIFT
     tlvs: ConstantTlvs = attrs.field(default=(), repr=False)
+    network: NetworkGuess | None = None
 
     @property
     def content(self) -> str | bytes:

@@ -96,6 +96,8 @@ class Changes:
         """
         if not may_become(state.status, event.status):
             raise ValueError(f"{state.id} is {state.status} and cannot become {event.status}")
+        # a sent message is due at the time it was sent
+        sent_at_ms = state.due_at_ms if state.status is MessageStatus.SENT else None
         state.status = event.status
         state.due_at_ms = due_at_ms
         if error_code is not None:
@@ -106,7 +108,9 @@ class Changes:
         state.final_at_ms = event.at_ms
         self.record(state, event)
         told = () if state.webhook_url is None else (self._notify(state, event, state.webhook_url),)
-        return Recorded(event.status, told, endings=(state.ending(by_receipt=by_receipt),))
+        # a receipt that overtook its answer came before the message was sent
+        latency_ms = max(event.at_ms - sent_at_ms, 0) if by_receipt and sent_at_ms is not None else None
+        return Recorded(event.status, told, endings=(state.ending(by_receipt=by_receipt, latency_ms=latency_ms),))
 
     def record(self, state: MessageState, event: Event) -> None:
         """Add a line to the timeline."""

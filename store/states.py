@@ -16,6 +16,7 @@ from messages.constant_tlvs import tlvs_of_text, tlvs_text
 from messages.ending import Ending
 from messages.ids import AccountId, CarrierName, MessageId
 from messages.message import Category, Message, OnUnknown
+from messages.network import NetworkCode, NetworkGuess, NetworkSource
 from messages.shift_tables import NO_SHIFT, Language, combinations
 from messages.status import MessageStatus
 from store.sql import Insert, Query, Row, Update
@@ -44,6 +45,8 @@ _FIXED: Final = (
     "binary_hex",
     "shift_tables",
     "tlvs",
+    "network",
+    "network_source",
 )
 _MOVING: Final = (
     "status",
@@ -80,6 +83,7 @@ _TABLES: Final = {
     for tables in (NO_SHIFT, *combinations(Language))
 }
 _TABLE_NAMES: Final = {tables: name for name, tables in _TABLES.items()}
+_NETWORK_SOURCE: Final = {str(source): source for source in NetworkSource}
 _ON_UNKNOWN: Final = {str(policy): policy for policy in OnUnknown}
 
 
@@ -128,10 +132,11 @@ class MessageState:
         """The message as it was accepted."""
         return message_of_row(self.row)
 
-    def ending(self, *, by_receipt: bool) -> Ending:
+    def ending(self, *, by_receipt: bool, latency_ms: int | None = None) -> Ending:
         """What it came to; it stands in a final status."""
         row = self.row
-        return Ending(self.carrier, row[3], row[8] if row[7] == _BY_NAME else "", self.status, by_receipt)
+        sender = row[8] if row[7] == _BY_NAME else ""
+        return Ending(self.carrier, row[3], sender, self.status, by_receipt, row[23], latency_ms)
 
 
 def message_of_row(row: Row) -> Message:
@@ -159,6 +164,7 @@ def message_of_row(row: Row) -> Message:
         binary=bytes.fromhex(row[20]),
         tables=_TABLES[row[21]],
         tlvs=tlvs_of_text(row[22]) if row[22] else (),
+        network=NetworkGuess(NetworkCode(row[23]), _NETWORK_SOURCE[row[24]]) if row[23] else None,
     )
 
 
@@ -168,8 +174,8 @@ def state_of_row(row: Row) -> MessageState:
         row[0],
         row[1],
         row,
-        _STATUS[row[23]],
-        *row[24:],
+        _STATUS[row[25]],
+        *row[26:],
     )
 
 
@@ -240,6 +246,8 @@ def _row_of_message(message: Message) -> tuple[Any, ...]:
         message.binary.hex(),
         _TABLE_NAMES[message.tables],
         tlvs_text(message.tlvs) if message.tlvs else None,
+        message.network.code if message.network else None,
+        str(message.network.source) if message.network else None,
         _QUEUED,
         message.routes[0],
         None,

@@ -168,6 +168,9 @@ messages = Table(
     Column("shift_tables", Text, nullable=False, server_default=""),
     # NULL for the many that have none: a byte in the row, and nothing to parse
     Column("tlvs", Text),
+    # the recipient's, and how it is known; NULL where it is not
+    Column("network", Text),
+    Column("network_source", Text),
     # where it stands: changed by every durable step
     Column("status", Text, nullable=False),
     Column("carrier", Text, nullable=False),

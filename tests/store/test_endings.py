@@ -10,6 +10,7 @@ from messages.addresses import Country, Sender, SenderKind
 from messages.ending import Ending
 from messages.events import Event, EventKind
 from messages.message import OnUnknown
+from messages.network import NetworkCode, NetworkGuess, NetworkSource
 from messages.receipt import ReceiptOutcome
 from messages.status import MessageStatus, SegmentStatus
 from store.changes import Recorded
@@ -36,6 +37,7 @@ from tests.support.values.stored import (
 
 FRANCE = Country("FR")
 LATER_MS = NOW_MS + 10_000_000
+REPORTED: dict[str, Any] = {"by_receipt": True, "latency_ms": 980}
 
 
 def ending(status: MessageStatus, **changes: Any) -> Ending:
@@ -59,7 +61,7 @@ def test_a_receipt_ends_a_message_once(database: Database, outcome: ReceiptOutco
     sent(database, new_account(database), "1", country=FRANCE, webhook_url=None)
     final = RecordReceipt(receipt("1", outcome))
 
-    assert endings(database, final, final) == [ending(status, country=FRANCE, by_receipt=True)]
+    assert endings(database, final, final) == [ending(status, country=FRANCE, **REPORTED)]
     assert endings(database, final) == []
 
 
@@ -67,14 +69,16 @@ def test_a_receipt_of_one_segment_of_two_ends_nothing_and_that_of_the_second_doe
     sent(database, new_account(database), "1", "2")
 
     assert endings(database, RecordReceipt(receipt("1"))) == []
-    assert endings(database, RecordReceipt(receipt("2"))) == [ending(MessageStatus.DELIVERED, by_receipt=True)]
+    assert endings(database, RecordReceipt(receipt("2"))) == [ending(MessageStatus.DELIVERED, **REPORTED)]
 
 
 def test_a_receipt_that_overtook_the_answer_ends_its_message_with_the_answer(database: Database) -> None:
     message = leased(database, new_account(database))
 
-    assert not isinstance(run_one(database, RecordReceipt(receipt("1"))), Recorded)
-    assert endings(database, taken(message, "1")) == [ending(MessageStatus.DELIVERED, by_receipt=True)]
+    early = receipt("1", received_at_ms=NOW_MS + 15)
+
+    assert not isinstance(run_one(database, RecordReceipt(early)), Recorded)
+    assert endings(database, taken(message, "1")) == [ending(MessageStatus.DELIVERED, by_receipt=True, latency_ms=0)]
 
 
 def test_a_message_of_which_a_segment_was_refused_ends_by_no_receipt(database: Database) -> None:
@@ -134,6 +138,23 @@ def test_what_a_crash_failed_has_ended_and_what_it_left_open_has_not(database: D
 def test_a_number_as_sender_is_left_out(database: Database) -> None:
     sent(database, new_account(database), "1", sender=Sender(SenderKind.NUMBER, "+41791112233"))
 
+    assert endings(database, RecordReceipt(receipt("1"))) == [ending(MessageStatus.DELIVERED, sender="", **REPORTED)]
+
+
+def test_an_ending_names_the_network_that_the_message_was_accepted_for(database: Database) -> None:
+    swisscom = NetworkCode("228-01")
+    sent(database, new_account(database), "1", network=NetworkGuess(swisscom, NetworkSource.LOOKUP))
+
     assert endings(database, RecordReceipt(receipt("1"))) == [
-        ending(MessageStatus.DELIVERED, sender="", by_receipt=True)
+        ending(MessageStatus.DELIVERED, network=swisscom, **REPORTED)
+    ]
+
+
+def test_the_latency_of_a_long_message_is_that_of_its_last_segment(database: Database) -> None:
+    message = leased(database, new_account(database), segment_count=2)
+    run_one(database, taken(message, "1", "2", at_ms=NOW_MS + 100))
+    run_one(database, RecordReceipt(receipt("2", received_at_ms=NOW_MS + 400)))
+
+    assert [one.latency_ms for one in endings(database, RecordReceipt(receipt("1", received_at_ms=NOW_MS + 900)))] == [
+        800
     ]

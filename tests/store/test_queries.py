@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from messages.alphabets import Alphabet
 from messages.ids import AccountId, MessageId
 from messages.message import Category, QueueItem
+from messages.network import NetworkCode, NetworkGuess, NetworkSource
 from messages.shift_tables import Language, ShiftTables
 from messages.status import MessageStatus, SegmentStatus
 from store.database import Database
@@ -38,11 +39,10 @@ def test_a_view_shows_the_message_and_its_segments(database: Database) -> None:
         {"tables": ShiftTables(single=Language.SPANISH), "text": "¿Qué tal está?"},
         {"tables": ShiftTables(Language.TURKISH, Language.TURKISH)},
         {"tables": ShiftTables(locking=Language.PORTUGUESE)},
+        {"network": NetworkGuess(NetworkCode("228-01"), NetworkSource.PREFIX)},
     ],
 )
-def test_flash_binary_and_shifted_messages_come_back_as_they_were_accepted(
-    database: Database, changes: dict[str, Any]
-) -> None:
+def test_messages_of_every_kind_come_back_as_they_were_accepted(database: Database, changes: dict[str, Any]) -> None:
     message = accepted(database, new_account(database), **changes)
     with database.reading() as connection:
         view = message_view(connection, None, message.id)

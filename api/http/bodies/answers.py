@@ -58,6 +58,16 @@ class AcceptedAnswer(Struct, frozen=True):
     flash: Literal[True] | UnsetType = UNSET
 
 
+class NetworkAnswer(Struct, frozen=True):
+    """The mobile network that the recipient is most likely in, and how that is known."""
+
+    code: Annotated[str, Meta(description="MCC and MNC", examples=["228-01"])]
+    source: Annotated[
+        Literal["prefix", "lookup", "learned"],
+        Meta(description="The number's range, a number lookup, or what carriers told about the number before"),
+    ]
+
+
 class SegmentAnswer(Struct, frozen=True):
     """One segment of a message, with what its carrier said."""
 
@@ -76,6 +86,7 @@ class MessageAnswer(Struct, frozen=True):
     status: StatusWord
     to: str
     country: str
+    network: NetworkAnswer | None
     segments: int
     encoding: EncodingWord
     sender: SenderAnswer

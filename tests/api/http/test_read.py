@@ -5,10 +5,12 @@ import logging
 import re
 from typing import Any
 
+import attrs
 import pytest
 
 from api.http.app import create_app
 from api.http.asgi import App
+from messages.network import NetworkCode, NetworkGuess, NetworkSource
 from messages.problems import CATALOGUE
 from tests.support.fakes.gateway import SUSPENDED_KEY, FakeGateway
 from tests.support.running.asgi_client import answered
@@ -51,6 +53,17 @@ def test_a_message_is_shown_as_it_stands(app: App, message_id: str) -> None:
         }
     ]
     assert "text" not in answer.json
+
+
+def test_a_message_shows_the_network_of_its_recipient_with_its_source(
+    app: App, gateway: FakeGateway, message_id: str
+) -> None:
+    assert get(app, f"/v1/messages/{message_id}").json["network"] is None
+
+    guess = NetworkGuess(NetworkCode("228-01"), NetworkSource.LEARNED)
+    gateway.stored[message_id] = attrs.evolve(gateway.stored[message_id], network=guess)
+
+    assert get(app, f"/v1/messages/{message_id}").json["network"] == {"code": "228-01", "source": "learned"}
 
 
 def test_a_timeline_tells_when_what_and_why(app: App, message_id: str) -> None:
