@@ -26,6 +26,8 @@ from messages.status import MessageStatus
 from messages.transliteration import Replaced, Transliterated, transliterate
 from messages.values import value
 from routing.decision import RouteDecision, choose_routes
+from routing.health.conditions import Conditions
+from routing.health.quality import QualityBoard
 from routing.numbering import Recipient, identify
 from routing.routes import RouteTable
 from sendername.country_rules import RuleTable
@@ -49,7 +51,8 @@ SENDERS_REMEMBERED = 10_000
 class Decisions:
     """The business tables that decisions read: one immutable picture, swapped whole when staff change something.
 
-    ``long_messages`` has the carriers that take long messages otherwise than with ``udh8``.
+    ``long_messages`` has the carriers that take long messages otherwise than with ``udh8``. ``conditions`` and
+    ``quality`` say how the carriers do; they are swapped more often than the business changes.
     """
 
     registry: Registry
@@ -60,6 +63,8 @@ class Decisions:
     substitute: Sender | None
     account_tlvs: Mapping[AccountId, ConstantTlvs] = attrs.field(factory=dict)
     long_messages: Mapping[CarrierName, LongMessage] = attrs.field(factory=dict)
+    conditions: Conditions = attrs.field(factory=Conditions)
+    quality: QualityBoard = attrs.field(factory=QualityBoard)
     _routes_by_country: dict[Country, RouteDecision | Problem] = attrs.field(
         factory=dict, init=False, eq=False, repr=False
     )

@@ -1,0 +1,1 @@
+"""How well carriers do: what stands against one now, and how well each delivers. Pure; time is an argument."""
