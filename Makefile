@@ -12,10 +12,10 @@ DEV := $(VENV)/dev.stamp
 PIP := PIP_ROOT_USER_ACTION=ignore PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check bench bench-codec fuzz clean
+.PHONY: help run demo test check check-numbers bench bench-codec fuzz clean
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(RUNTIME) ## Start the gateway with two simulated carriers, send one message, serve until Ctrl-C (PORT=8080 DATA=data)
 	@$(BIN)/passerelle demo --keep-running --port $(PORT) --data $(DATA)
@@ -36,6 +36,9 @@ check: $(DEV) ## Check style, types, import direction and the README's examples
 bench: $(DEV) ## Measure messages per second from request to webhook, and the simulators beside programs in C
 	@$(BIN)/python -m tests.bench
 	@$(BIN)/python -m tests.bench.simulators
+
+check-numbers: $(DEV) ## Hold a million numbers of every region against phonenumbers (some minutes)
+	@$(BIN)/python -m tests.routing.numbers.against_phonenumbers 1000000
 
 bench-codec: $(DEV) ## Measure the SMPP codec against smpplib's, on the same octets
 	@$(BIN)/python -m tests.bench.codec

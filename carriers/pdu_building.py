@@ -27,7 +27,7 @@ from messages.constant_tlvs import ConstantTlvs, more_specific
 from messages.message import Message
 from messages.receipt import InboundMessage, Receipt, ReceiptOutcome
 from messages.shift_tables import NO_SHIFT
-from routing.numbering import national_number
+from routing.numbers.identification import national_number
 from smpp.pdus import Bind, BindReceiver, BindTransceiver, BindTransmitter, DataSm, DeliverSm, SubmitSm, Tlv
 from smpp.receipts import DeliveryReceipt, ReceiptState, parse_receipt_date
 from smpp.times import absolute_time, relative_validity

@@ -7,6 +7,7 @@ import attrs
 from messages.addresses import Country
 from messages.constant_tlvs import ConstantTlvs
 from messages.ids import AccountId
+from messages.number_kinds import NumberKinds
 
 
 class AccountStatus(enum.StrEnum):
@@ -23,7 +24,8 @@ class Account:
 
     ``home_country`` reads numbers in national form. ``default_sender`` is used when a request names none; it must
     itself be approved. ``webhook_events_per_request`` (1 … 100) is how many events the account's endpoint takes in
-    one request; 1 sends each event alone. ``tlvs`` go along with every segment of its messages.
+    one request; 1 sends each event alone. ``tlvs`` go along with every segment of its messages. ``number_kinds`` says
+    to which kinds of numbers it sends.
     """
 
     id: AccountId
@@ -35,3 +37,4 @@ class Account:
     webhook_secret: str = attrs.field(default="", repr=False)
     webhook_events_per_request: int = 1
     tlvs: ConstantTlvs = ()
+    number_kinds: NumberKinds = attrs.field(factory=NumberKinds)

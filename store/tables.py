@@ -40,6 +40,8 @@ accounts = Table(
     Column("webhook_events_per_request", Integer, nullable=False),
     # constant TLVs, as messages.constant_tlvs writes them; so in routes and messages
     Column("tlvs", Text, nullable=False, server_default=""),
+    # as messages.number_kinds writes them
+    Column("number_kinds", Text, nullable=False, server_default=""),
     Column("created_at_ms", BigInteger, nullable=False),
 )
 

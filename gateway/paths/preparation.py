@@ -28,7 +28,7 @@ from messages.values import value
 from routing.decision import RouteDecision, choose_routes
 from routing.health.conditions import Conditions
 from routing.health.quality import QualityBoard
-from routing.numbering import Recipient, identify
+from routing.numbers.identification import Recipient, identify
 from routing.routes import RouteTable
 from sendername.country_rules import RuleTable
 from sendername.policy import Allowed, Refused, SenderDecision, decide
@@ -137,7 +137,7 @@ def prepare(
     if account.status is not AccountStatus.ACTIVE:
         return (Problem("account-suspended", f"This account is {account.status} and may not send.", ""),)
     problems: list[Problem] = []
-    recipient = identify(request.to, account.home_country)
+    recipient = identify(request.to, account.home_country, account.number_kinds)
     if isinstance(recipient, Problem):
         problems.append(recipient)
     languages: tuple[Language, ...] = ()

@@ -12,6 +12,7 @@ from messages.account import Account, AccountStatus
 from messages.addresses import Country
 from messages.constant_tlvs import tlvs_of_text, tlvs_text
 from messages.ids import AccountId, KeyId, new_account_id
+from messages.number_kinds import number_kinds_of_text, number_kinds_text
 from store import ledger
 from store.business.versions import changed
 from store.failures import UnknownAccountError
@@ -29,6 +30,7 @@ _ACCOUNT_COLUMNS: Final = (
     "webhook_secret",
     "webhook_events_per_request",
     "tlvs",
+    "number_kinds",
 )
 _INSERT_ACCOUNT: Final = Insert("accounts", (*_ACCOUNT_COLUMNS, "created_at_ms"))
 _UPDATE_ACCOUNT: Final = Statement(
@@ -128,6 +130,7 @@ def _row_of_account(account: Account, vault: Vault) -> tuple[Any, ...]:
         vault.encrypt(account.webhook_secret, f"webhook:{account.id}"),
         account.webhook_events_per_request,
         tlvs_text(account.tlvs),
+        number_kinds_text(account.number_kinds),
     )
 
 
@@ -166,7 +169,16 @@ def accounts(connection: Connection, vault: Vault) -> Iterator[Account]:
     for row in _ACCOUNTS.rows(connection):
         secret = vault.decrypt(row[6], f"webhook:{row[0]}")
         yield Account(
-            row[0], row[1], AccountStatus(row[2]), row[3], row[4], row[5], secret, row[7], tlvs_of_text(row[8])
+            row[0],
+            row[1],
+            AccountStatus(row[2]),
+            row[3],
+            row[4],
+            row[5],
+            secret,
+            row[7],
+            tlvs=tlvs_of_text(row[8]),
+            number_kinds=number_kinds_of_text(row[9]),
         )
 
 

@@ -7,6 +7,7 @@ from messages.account import AccountStatus
 from messages.addresses import Country, Sender, SenderKind
 from messages.constant_tlvs import ConstantTlv
 from messages.ids import AccountId, CarrierName, KeyId
+from messages.number_kinds import NumberKind, NumberKinds
 from messages.shift_tables import Language
 from routing.routes import Route
 from sendername.country_rules import load_seed
@@ -62,7 +63,12 @@ def test_an_account_comes_back_with_its_secret_which_is_not_stored_in_plain(data
 
 def test_an_account_changes_as_a_whole(database: Database) -> None:
     account_id = new_account(database)
-    changed = attrs.evolve(_load(database).accounts[account_id], status=AccountStatus.SUSPENDED, name="Other")
+    changed = attrs.evolve(
+        _load(database).accounts[account_id],
+        status=AccountStatus.SUSPENDED,
+        name="Other",
+        number_kinds=NumberKinds(frozenset({NumberKind.VOIP}), frozenset({NumberKind.FIXED_OR_MOBILE})),
+    )
     with database.begin() as connection:
         business.put_account(connection, VAULT, changed)
     assert _load(database).accounts[account_id] == changed

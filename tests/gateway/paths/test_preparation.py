@@ -16,6 +16,7 @@ from messages.alphabets import Alphabet
 from messages.constant_tlvs import ConstantTlv
 from messages.ids import AccountId, CarrierName
 from messages.message import Category, OnUnknown
+from messages.number_kinds import NumberKind, NumberKinds
 from messages.problems import Problem
 from messages.shift_tables import NO_SHIFT, Language
 from routing.routes import Route, RouteTable
@@ -134,6 +135,15 @@ def test_a_country_without_route_or_price_is_one_problem() -> None:
     answer = prepare(a_request(to="+33612345678"), an_account(), closed, Limits(), NOW_MS)
     assert isinstance(answer, tuple)
     assert [problem.code for problem in answer] == ["destination-unsupported"]
+
+
+def test_the_kind_of_the_number_is_judged_by_what_the_account_sends_to() -> None:
+    voip = a_request(to="+41587654321")
+    fixed = a_request(to="+41446681800")
+    account = an_account(number_kinds=NumberKinds(allowed=frozenset({NumberKind.FIXED})))
+    assert isinstance(prepare(fixed, account, DECISIONS, Limits(), NOW_MS), Prepared)
+    assert not isinstance(prepare(voip, account, DECISIONS, Limits(), NOW_MS), Prepared)
+    assert problems(to="+41446681800") == [("number-not-mobile", "/to")]
 
 
 def test_a_suspended_account_sends_nothing() -> None:
