@@ -7,28 +7,10 @@ import attrs
 
 from carriers.profile import CarrierProfile, parse_profile
 from gateway.business.credit_notation import credits_text
-from messages.addresses import Country
+from gateway.business.picture import Picture
 from messages.constant_tlvs import ConstantTlv, ConstantTlvs
 from messages.ids import CarrierName
-from messages.shift_tables import Language
 from sendername.country_rules import SenderRule
-
-
-@attrs.frozen
-class Picture:
-    """The part of the business that an apply file can hold.
-
-    ``routes`` names carriers in the order to try them; ``national_tables`` and ``tlvs`` are the languages and the
-    constant TLVs of a country's routes.
-    """
-
-    settings: Mapping[str, str] = attrs.field(factory=dict)
-    carriers: Mapping[CarrierName, Mapping[str, Any]] = attrs.field(factory=dict)
-    routes: Mapping[str, tuple[CarrierName, ...]] = attrs.field(factory=dict)
-    national_tables: Mapping[str, tuple[Language, ...]] = attrs.field(factory=dict)
-    tlvs: Mapping[str, ConstantTlvs] = attrs.field(factory=dict)
-    prices_mc: Mapping[str, int] = attrs.field(factory=dict)
-    rules: Mapping[Country, SenderRule] = attrs.field(factory=dict)
 
 
 @attrs.frozen

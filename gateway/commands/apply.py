@@ -6,23 +6,13 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from sqlalchemy import Connection
 
-from credits.pricing import Price
-from gateway.books import Books, configuration, opened
-from gateway.business.apply_file import ApplyFileError, decode, parse
-from gateway.business.difference import Added, Change, Changed, Picture, Removed, difference
+from gateway.books import configuration, opened
+from gateway.business.apply.document import ApplyFileError, read
+from gateway.business.difference import Added, Change, Changed, Removed, difference
+from gateway.business.in_force import in_force, put
+from gateway.business.picture import Picture
 from gateway.terminal import CommandError, ConfigFile, UsageError, say
-from messages.ids import CarrierName
-from routing.routes import Route, RouteTable
-from store.business import (
-    put_carrier,
-    put_prices,
-    put_routes,
-    put_sender_rules,
-    remove_route,
-    set_setting,
-)
 
 SENDER_RULES_SHOWN = 20
 """The seed has a rule for every country: when it adds more than this, their number is told instead of each."""
@@ -44,15 +34,13 @@ def apply(
     Examples: passerelle apply apply.toml --dry-run; passerelle apply apply.toml --yes
     """
     try:
-        document = decode(file.read_text(encoding="utf-8"))
+        text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{file}: {getattr(error, 'strerror', None) or error}") from error
-    except ApplyFileError as error:
-        raise UsageError(f"{file}: {error}") from error
     with opened(configuration(config_file, dict(os.environ)), create=True) as books:
         with books.database.reading() as connection:
             before = in_force(books, connection)
-        wanted = _parsed(file, document, before)
+        wanted = _read(file, text, before)
         changes = difference(before, wanted)
         if not changes:
             say("nothing to change: everything that the file names is in force")
@@ -72,65 +60,11 @@ def apply(
         say(f"in force: {len(changes)} change(s)")
 
 
-def _parsed(file: Path, document: object, before: Picture) -> Picture:
-    assert isinstance(document, dict)
+def _read(file: Path, text: str, before: Picture) -> Picture:
     try:
-        return parse(document, os.environ, before)
+        return read(text, os.environ, before)
     except ApplyFileError as error:
-        raise UsageError("\n".join(f"{file}: {problem}" for problem in error.problems)) from error
-
-
-def in_force(books: Books, connection: Connection) -> Picture:
-    """The part of the business that an apply file can change, as it stands."""
-    business = books.business(connection)
-    routes: dict[str, list[CarrierName]] = {}
-    table = RouteTable(business.routes)
-    for route in sorted(business.routes, key=lambda route: route.priority):
-        routes.setdefault(route.country, []).append(route.carrier)
-    return Picture(
-        settings=dict(business.settings),
-        carriers={
-            name: {**record.profile, **record.secrets, "enabled": record.enabled}
-            for name, record in business.carriers.items()
-        },
-        routes={country: tuple(names) for country, names in routes.items()},
-        national_tables={country: table.national_tables_for(country) for country in routes},
-        tlvs={country: table.tlvs_for(country, names[0]) for country, names in routes.items()},
-        prices_mc={price.country: price.per_segment_mc for price in business.prices},
-        rules={rule.country: rule for rule in business.rules},
-    )
-
-
-def put(books: Books, connection: Connection, before: Picture, wanted: Picture) -> None:
-    """Put what ``wanted`` names in force, in the transaction of ``connection``."""
-    for name, value in wanted.settings.items():
-        set_setting(connection, name, value)
-    for carrier, given in wanted.carriers.items():
-        profile = dict(given)
-        enabled = bool(profile.pop("enabled", True))
-        password = str(profile.pop("password", ""))
-        put_carrier(connection, books.vault, carrier, profile, {"password": password}, enabled=enabled)
-    for country, carriers in wanted.routes.items():
-        for carrier in before.routes.get(country, ()):
-            if carrier not in carriers:
-                remove_route(connection, country, carrier)
-        put_routes(
-            connection,
-            [
-                Route(
-                    country,
-                    carrier,
-                    place,
-                    wanted.national_tables.get(country, ()),
-                    wanted.tlvs.get(country, ()),
-                )
-                for place, carrier in enumerate(carriers, start=1)
-            ],
-        )
-    if wanted.prices_mc:
-        put_prices(connection, [Price(country, price_mc) for country, price_mc in wanted.prices_mc.items()])
-    if wanted.rules:
-        put_sender_rules(connection, wanted.rules.values())
+        raise UsageError("\n".join(mistake.in_file(file) for mistake in error.mistakes)) from error
 
 
 def report(changes: tuple[Change, ...]) -> list[str]:

@@ -14,9 +14,9 @@ import attrs
 from sqlalchemy import Connection
 
 from gateway.books import Books, opened
-from gateway.business.difference import Picture
+from gateway.business.in_force import in_force, put
+from gateway.business.picture import Picture
 from gateway.clock import SystemClock
-from gateway.commands.apply import in_force, put
 from gateway.config import Config
 from gateway.terminal import CommandError
 from messages.addresses import Country, Sender, SenderKind

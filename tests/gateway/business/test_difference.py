@@ -2,7 +2,8 @@
 
 import attrs
 
-from gateway.business.difference import Added, Changed, Picture, Removed, difference
+from gateway.business.difference import Added, Changed, Removed, difference
+from gateway.business.picture import Picture
 from messages.addresses import Country
 from messages.ids import CarrierName
 from sendername.country_rules import Alphanumeric, Registration, SenderRule

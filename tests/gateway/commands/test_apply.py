@@ -99,12 +99,12 @@ def test_a_file_with_mistakes_names_them_all_and_changes_nothing(passerelle: Typ
     refused = passerelle("apply", "apply.toml", "--yes")
 
     assert refused.code == 2
-    assert [line.split(": ")[2] for line in refused.err.splitlines()] == [
-        "carriers.alpine.prot",
-        "carriers.alpine.port",
-        "carriers.oceanic.prot",
-        "carriers.oceanic.port",
-        "prices.FR.credits",
+    assert [line.split(": ")[1:3] for line in refused.err.splitlines()] == [
+        ["apply.toml:6", "carriers.alpine.prot"],
+        ["apply.toml:3", "carriers.alpine.port"],
+        ["apply.toml:12", "carriers.oceanic.prot"],
+        ["apply.toml:9", "carriers.oceanic.port"],
+        ["apply.toml:23", "prices.FR.credits"],
     ]
     assert passerelle("carrier", "list").out.startswith("no carriers yet")
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.business.apply_file import decode
+from gateway.business.apply.document import decode
 from gateway.clock import SystemClock
 from messages.ids import AccountId
 from messages.status import MessageStatus

@@ -7,22 +7,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.business.apply_file import ApplyFileError, decode, parse
-from gateway.business.difference import Picture, difference
+from gateway.business.apply.document import ApplyFileError, decode, parse, read
+from gateway.business.difference import difference
+from gateway.business.picture import Picture
 from messages.addresses import Country
 from messages.constant_tlvs import ConstantTlv
 from messages.ids import CarrierName
 from messages.shift_tables import Language
 from sendername.country_rules import Alphanumeric, Fallback, Registration, load_seed
 
-EXAMPLE = Path(__file__).parents[3] / "examples" / "apply.toml"
+EXAMPLE = Path(__file__).parents[4] / "examples" / "apply.toml"
 NOTHING = Picture()
 
 
 def problems_of(text: str, environment: dict[str, str] | None = None, in_force: Picture = NOTHING) -> list[str]:
     with pytest.raises(ApplyFileError) as raised:
         parse(decode(text), environment or {}, in_force)
-    return raised.value.problems
+    return [str(mistake) for mistake in raised.value.mistakes]
 
 
 def test_the_commented_example_can_be_applied() -> None:
@@ -194,7 +195,7 @@ def parsed(document: dict[str, Any]) -> Picture | list[str]:
     try:
         return parse(document, {}, NOTHING)
     except ApplyFileError as error:
-        return error.problems
+        return [str(mistake) for mistake in error.mistakes]
 
 
 words = st.sampled_from(
@@ -223,7 +224,9 @@ def test_national_tables_are_a_list_of_languages(value: object) -> None:
     with pytest.raises(ApplyFileError) as raised:
         parse(document, {}, in_force)
 
-    assert raised.value.problems == ["routes.PT.national_tables: write a list of languages out of: tr, es, pt"]
+    assert [*map(str, raised.value.mistakes)] == [
+        "routes.PT.national_tables: write a list of languages out of: tr, es, pt"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -243,3 +246,44 @@ def test_the_tlvs_of_a_route_are_written_as_those_of_a_carrier(value: str, probl
 
     assert told.startswith("routes.IN.tlvs: ")
     assert problem in told
+
+
+def test_every_mistake_has_the_line_of_its_key_or_of_its_entry() -> None:
+    text = """# a comment
+[settings]
+substitute_sender = "Maxony!"
+
+[[carriers]]
+name = "alpine"
+host = "h"
+system_id = "s"
+name_sender = { ton = 5, npi = 0 }
+# the port
+port = 70000
+
+[[routes]]
+country = "CH"
+carriers = [
+    "alpin",
+]
+
+[[prices]]
+country = "CH"
+"""
+
+    with pytest.raises(ApplyFileError) as raised:
+        read(text, {}, NOTHING)
+
+    assert [(mistake.path, mistake.line) for mistake in raised.value.mistakes] == [
+        ("carriers.alpine.port", 11),
+        ("settings.substitute_sender", 3),
+        ("routes.CH.carriers", 15),
+        ("prices.CH.credits", 19),
+    ]
+
+
+def test_what_is_no_toml_has_its_line_too() -> None:
+    with pytest.raises(ApplyFileError) as raised:
+        read("a = 1\nb = ?\n", {}, NOTHING)
+
+    assert [mistake.line for mistake in raised.value.mistakes] == [2]

@@ -1,0 +1,82 @@
+"""An apply file as a whole: its text into what it asks for, or into everything that is wrong with it.
+
+Pure: it is handed the text, the environment and the business in force. What the file does not name stays as it is; an
+entry that it names is replaced whole, except a carrier's password, which stays unless the file gives one.
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, Final
+
+from gateway.business.apply.carriers import carriers_named, read_carriers
+from gateway.business.apply.entries import Entry, Mistake, Mistakes
+from gateway.business.apply.places import Place, lines_of
+from gateway.business.apply.prices import read_prices
+from gateway.business.apply.routes import read_routes
+from gateway.business.apply.sender_rules import read_sender_rules
+from gateway.business.apply.settings import read_settings
+from gateway.business.picture import Picture
+
+SECTIONS: Final = ("settings", "carriers", "routes", "prices", "sender_rules", "sender_rules_seed")
+
+
+class ApplyFileError(Exception):
+    """The file cannot be applied; ``mistakes`` are all that is wrong with it."""
+
+    def __init__(self, mistakes: list[Mistake]) -> None:
+        super().__init__("\n".join(map(str, mistakes)))
+        self.mistakes = mistakes
+
+
+def decode(text: str) -> Mapping[str, Any]:
+    """TOML into a document; numbers with a point stay exact.
+
+    Raises:
+        ApplyFileError: it is no TOML.
+    """
+    try:
+        return tomllib.loads(text, parse_float=Decimal)
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"at line (\d+)", str(error))
+        raise ApplyFileError([Mistake("", str(error), int(line[1]) if line else None)]) from error
+
+
+def read(text: str, environment: Mapping[str, str], in_force: Picture) -> Picture:
+    """What a file with this ``text`` asks for; its mistakes have their lines. See ``parse``.
+
+    Raises:
+        ApplyFileError: something is wrong with it; every mistake is named.
+    """
+    return parse(decode(text), environment, in_force, lines_of(text))
+
+
+def parse(
+    document: Mapping[str, Any],
+    environment: Mapping[str, str],
+    in_force: Picture,
+    lines: Mapping[Place, int] | None = None,
+) -> Picture:
+    """What the file asks for. ``in_force`` is looked at for carriers that routes name and for passwords that stay.
+
+    Raises:
+        ApplyFileError: something is wrong with it; every mistake is named.
+    """
+    mistakes = Mistakes(lines or {})
+    Entry(mistakes, (), "", document).only(SECTIONS)
+    carriers = read_carriers(document, environment, in_force.carriers, mistakes)
+    settings = read_settings(document, mistakes)
+    routes = read_routes(document, [*carriers, *carriers_named(document), *in_force.carriers], mistakes)
+    wanted = Picture(
+        settings=settings,
+        carriers=carriers,
+        routes={country: entry.carriers for country, entry in routes.items()},
+        national_tables={country: entry.national_tables for country, entry in routes.items()},
+        tlvs={country: entry.tlvs for country, entry in routes.items()},
+        prices_mc=read_prices(document, mistakes),
+        rules=read_sender_rules(document, mistakes),
+    )
+    if mistakes.found:
+        raise ApplyFileError(mistakes.found)
+    return wanted

@@ -1,0 +1,42 @@
+"""The section ``[[sender_rules]]`` of an apply file, and the seed of rules that comes with the gateway."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from gateway.business.apply.entries import Mistakes, named_entries
+from messages.addresses import Country
+from sendername.country_rules import Alphanumeric, Fallback, Registration, SenderRule, load_seed
+
+_KEYS: Final = ("country", "alphanumeric", "registration", "sources", "fallback", "country_name")
+
+
+def read_sender_rules(document: Mapping[str, Any], mistakes: Mistakes) -> Mapping[Country, SenderRule]:
+    """The rules that the file names, above those of the seed where it asks for them."""
+    rules: dict[Country, SenderRule] = {}
+    seed = document.get("sender_rules_seed", False)
+    if not isinstance(seed, bool):
+        mistakes.add(("sender_rules_seed",), "sender_rules_seed", "write true or false")
+    elif seed:
+        rules = {rule.country: rule for rule in load_seed()}
+    for entry in named_entries(document, "sender_rules", "country", mistakes):
+        entry.only(_KEYS)
+        country = Country(entry.country(star=False))
+        if not entry.sound:
+            continue
+        alphanumeric = entry.word("alphanumeric", Alphanumeric)
+        registration = entry.word("registration", Registration)
+        default = Fallback.REFUSE if alphanumeric is Alphanumeric.NO else Fallback.AT_RISK
+        fallback = entry.word("fallback", Fallback, default)
+        sources = entry.text("sources")
+        name = entry.text("country_name", "")
+        before = rules.get(country)
+        if entry.sound:
+            rules[country] = SenderRule(
+                country=country,
+                alphanumeric=alphanumeric,
+                registration=registration,
+                sources=sources,
+                fallback=fallback,
+                country_name=name or (before.country_name if before else ""),
+            )
+    return rules
