@@ -6,44 +6,104 @@ Exit codes: 0 done, 1 something failed or was found, 2 the command, a file or th
 import os
 import sys
 from collections.abc import Sequence
-from typing import NoReturn
+from importlib.metadata import version
+from typing import Annotated, Any, Final, NoReturn
 
 import typer
+from typer.core import TyperGroup
 
-from gateway.commands import account, apply, audit, carrier, demo, inbound, key, message, run, sendername, trace
+from gateway.later_command import LaterCommand
 from gateway.terminal import CommandError, ExitCode, complain
-from simulators.command_line import app as simulator
-from simulators.command_line import load, smpp_check, soak
+
+COMMANDS: Final = (
+    LaterCommand(
+        "run",
+        "gateway.commands.run:run",
+        "Run the gateway until SIGTERM or Ctrl-C; then what is under way is finished, and it ends with code 0.",
+    ),
+    LaterCommand(
+        "demo",
+        "gateway.commands.demo:demo",
+        "Start a gateway and two simulated carriers, send one message over HTTP, tell its timeline until it is "
+        "delivered.",
+    ),
+    LaterCommand(
+        "apply",
+        "gateway.commands.apply:apply",
+        "Show how FILE.toml differs from what is in force, ask, and put it in force at once.",
+    ),
+    LaterCommand(
+        "audit",
+        "gateway.commands.audit:audit",
+        "Recompute every balance from the ledger and the messages; exit 1 when something does not agree.",
+    ),
+    LaterCommand(
+        "trace",
+        "gateway.commands.trace:trace",
+        "Show every PDU that passes on a carrier's binds, until the time is over or Ctrl-C.",
+    ),
+    LaterCommand("account", "gateway.commands.account:app", "Customers: create, list, tlvs."),
+    LaterCommand("key", "gateway.commands.key:app", "API keys: create."),
+    LaterCommand("sendername", "gateway.commands.sendername:app", "Senders of accounts: approve, refuse, list."),
+    LaterCommand(
+        "carrier",
+        "gateway.commands.carrier:app",
+        "Carriers: list, status, doctor. They are changed with: passerelle apply FILE.toml",
+    ),
+    LaterCommand("message", "gateway.commands.message:app", "Messages: show."),
+    LaterCommand("inbound", "gateway.commands.inbound:app", "Messages from handsets (MO): list."),
+    LaterCommand("simulator", "simulators.command_line:app", "Simulated carriers for development and load tests."),
+    LaterCommand(
+        "load",
+        "simulators.commands.load:load",
+        "Send messages at a rate, or as fast as they are answered, and tell what became of each of them.",
+    ),
+    LaterCommand(
+        "smpp-check",
+        "simulators.commands.smpp_check:smpp_check",
+        "Run an operator that examines every ESME that binds, until Ctrl-C; then report what operators would object "
+        "to.",
+    ),
+    LaterCommand(
+        "soak",
+        "simulators.commands.soak:soak",
+        "Load a gateway while carriers, webhooks and the gateway itself fail, and tell what became of every message.",
+    ),
+)
+"""Every word, in the order of the help. Whoever types one pays for its imports, and for no others."""
+
+
+class _Words(TyperGroup):
+    def __init__(self, **attributes: Any) -> None:  # noqa: ANN401 - typer's attributes, handed on
+        super().__init__(**attributes)
+        for command in COMMANDS:
+            self.add_command(command)
+
 
 app = typer.Typer(
     name="passerelle",
-    help="SMS gateway: HTTP in, SMPP out, nothing lost, nothing charged twice.",
+    cls=_Words,
     epilog="Exit codes: 0 done, 1 failed or something was found, 2 wrong usage, file or configuration.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command("run")(run.run)
-app.command("demo")(demo.demo)
-app.command("apply")(apply.apply)
-app.command("audit")(audit.audit)
-app.command("trace")(trace.trace)
-app.add_typer(account.app, name="account")
-app.add_typer(key.app, name="key")
-app.add_typer(sendername.app, name="sendername")
-app.add_typer(carrier.app, name="carrier")
-app.add_typer(message.app, name="message")
-app.add_typer(inbound.app, name="inbound")
-app.add_typer(simulator, name="simulator", help="Simulated carriers for development and load tests.")
-app.command(
-    "load",
-    epilog="Example: passerelle load http://127.0.0.1:8080 --rate 300 --for 60s --html report.html",
-)(load)
-app.command(
-    "smpp-check",
-    epilog="Example: passerelle smpp-check --port 2775 --for 60 --json report.json",
-)(smpp_check)
-app.command("soak", epilog="Example: passerelle soak --for 2h --seed 7 --rate 100 --html soak.html")(soak)
+
+
+def _tell_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"passerelle {version('passerelle')}")
+        raise typer.Exit
+
+
+@app.callback()
+def passerelle(
+    *,
+    _version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_tell_version, help="Tell the version and end.")
+    ] = False,
+) -> None:
+    """SMS gateway: HTTP in, SMPP out, nothing lost, nothing charged twice."""
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

@@ -141,6 +141,8 @@ def load(  # noqa: PLR0917 - typer passes by name
     Ctrl-C ends the run early with the report so far; a second one does not wait for the ends of messages either.
 
     Exits 1 when an expectation is broken, 2 when the run cannot be made.
+
+    Example: passerelle load http://127.0.0.1:8080 --rate 300 --for 60s --html report.html
     """
     try:
         expected = [one for text in expect or () for one in expectations.parse(text, MEASURES)]

@@ -95,6 +95,8 @@ def smpp_check(
     """Run an operator that examines every ESME that binds, until Ctrl-C; then report what operators would object to.
 
     Exit code 1 when a must was violated, 2 for a wrong option. Violated shoulds are warnings.
+
+    Example: passerelle smpp-check --port 2775 --for 60 --json report.json
     """
     try:
         conduct = Conduct(behave or [], seed)

@@ -66,6 +66,8 @@ def soak(
     Ctrl-C ends the load early with the report so far.
 
     Exits 1 when that does not hold, 2 when the soak cannot be made.
+
+    Example: passerelle soak --for 2h --seed 7 --rate 100 --html soak.html
     """
     try:
         lasts_s = seconds(lasts)

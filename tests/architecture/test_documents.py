@@ -87,6 +87,8 @@ def _wrong_with_ours(words: list[str]) -> str | None:
                 return f"{command.name} has no option {word}"
         elif word in known:
             command = known[word]
+            # most are imported only when they are typed
+            command = getattr(command, "command", command)
         elif not word.startswith("-"):
             return f"there is no command {word}"
     return None
