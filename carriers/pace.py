@@ -3,7 +3,9 @@
 A carrier that asks for less (ESME_RTHROTTLED, ESME_RMSGQFUL) pauses the bind for a jittered while, which grows until
 something is accepted again, and halves its rate: once for all that was sent before the bind heard of it. Each interval
 without such an answer gives back a twentieth of the rate at which the carrier asked: halved at once and given back
-step by step, the rate stays near what the carrier allows, and throttles stay rare. Pure; ``now`` is in seconds.
+step by step, the rate stays near what the carrier allows, and throttles stay rare. A carrier that stays quiet beyond
+the rate at which it asked had another reason: each interval then gives back twice what the one before gave, so that
+seconds of trouble do not cost half an hour. Pure; ``now`` is in seconds.
 """
 
 import random
@@ -22,6 +24,9 @@ RATE_FLOOR_PER_S: Final = 0.5
 RECOVERY_INTERVAL_S: Final = 2.0
 RECOVERY_SHARE: Final = 0.05
 RECOVERY_STEP_MIN_PER_S: Final = 0.1
+RECOVERY_STEPS: Final = 10
+"""So many steps lead from the half back to the whole; from then on they grow."""
+
 FREE_AGAIN: Final = 2.0
 """A bind without a limit is unlimited again at so many times the rate at which it was throttled."""
 
@@ -53,6 +58,7 @@ class Pace:
     _slowed_at_s: float = attrs.field(default=float("-inf"), init=False)
     _throttled_at_per_s: float = attrs.field(default=0.0, init=False)
     _recover_at_s: float = attrs.field(default=float("inf"), init=False)
+    _given_back: int = attrs.field(default=0, init=False)
     _measured_from_s: float = attrs.field(default=float("-inf"), init=False)
     _measured: int = attrs.field(default=0, init=False)
     _seen_per_s: float = attrs.field(default=0.0, init=False)
@@ -103,7 +109,7 @@ class Pace:
         before: where others were accepted in between, the queue of its recipient is full, and it pauses the bind alone.
         """
         self.throttles += 1
-        self._recover_at_s = now + RECOVERY_INTERVAL_S
+        self._recover_at_s, self._given_back = now + RECOVERY_INTERVAL_S, 0
         if sent_at_s <= self._slowed_at_s:
             return
         self._slowed_at_s = now
@@ -132,7 +138,9 @@ class Pace:
             self._give_back(self._recover_at_s)
 
     def _give_back(self, at_s: float) -> None:
-        rate_per_s = self._rate_per_s + max(RECOVERY_STEP_MIN_PER_S, self._throttled_at_per_s * RECOVERY_SHARE)
+        step_per_s = max(RECOVERY_STEP_MIN_PER_S, self._throttled_at_per_s * RECOVERY_SHARE)
+        self._given_back += 1
+        rate_per_s = self._rate_per_s + step_per_s * 2.0 ** max(0, self._given_back - RECOVERY_STEPS)
         whole_per_s = self.rate_limit_per_s or max(1.0, FREE_AGAIN * self._throttled_at_per_s)
         self._recover_at_s = at_s + RECOVERY_INTERVAL_S
         if rate_per_s >= whole_per_s:

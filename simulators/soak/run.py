@@ -26,8 +26,11 @@ from simulators.soak.report import SoakReport, soak_report_of
 from simulators.soak.schedule import Doubts, Schedule
 from simulators.soak.storm import RunningClock, Storm
 
-SETTLE_S: Final = 15.0
-"""So long after an uncertain message's time the last one has ended: the sweep that ends it comes every 5 s."""
+SETTLE_S: Final = 60.0
+"""So long after an uncertain message's time the last one has ended.
+
+The sweep that ends it comes every 5 s, and a carrier that has throttled gets its whole rate back within a minute.
+"""
 
 WEBHOOKS_FIRST_S: Final = 8.0
 """So long webhooks alone may tell how messages ended; the first retry comes after five seconds."""

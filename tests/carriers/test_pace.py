@@ -156,9 +156,9 @@ def test_an_unlimited_pace_slows_to_half_of_what_it_was_seen_to_send_and_becomes
         pace.take(millisecond / 1000)
     pace.throttled(1.9, 2.0)
     assert 400 <= pace.rate_per_s <= 600
-    pace.take(30.0)
+    pace.take(22.1)
     assert 900 <= pace.rate_per_s <= 1300
-    pace.take(70.0)
+    pace.take(32.0)
     assert pace.rate_per_s == 0.0
 
 
@@ -235,6 +235,23 @@ def test_a_stray_throttle_costs_little_and_its_rate_comes_back() -> None:
     assert found.throttles_per_min == 1.0
     assert found.accepted_per_s >= 90
     assert found.rate_per_s > 80.0
+
+
+@pytest.mark.parametrize("limit_per_s", [0.0, 100.0])
+def test_seconds_of_throttles_whatever_the_rate_are_made_good_within_a_minute(limit_per_s: float) -> None:
+    pace = Pace(limit_per_s, random.Random(1))
+    sent = 0
+    for now_ms in range(0, 5_000, 25):
+        now = now_ms / 1000
+        if pace.take(now):
+            sent += 1
+            if now > 1 and sent % 3 == 0:
+                pace.throttled(now, now)
+            else:
+                pace.accepted()
+    assert 0 < pace.rate_per_s < 10, "each halving began at what the one before had left"
+    pace.take(65.0)
+    assert pace.rate_per_s == limit_per_s
 
 
 @given(st.lists(st.tuples(st.floats(0, 5), st.booleans()), max_size=60), st.sampled_from([0.0, 0.2, 1.0, 10.0, 1000.0]))
