@@ -16,12 +16,11 @@ from contextlib import contextmanager
 from typing import Any, Final
 
 import attrs
-import uvloop
 from sqlalchemy.exc import DBAPIError
-from twisted.internet import asyncioreactor
 from twisted.internet.defer import Deferred
 from twisted.logger import Logger
 
+from eventloop import uvloop_reactor
 from gateway.assembly import Reactor, assemble
 from gateway.books import prepare_folders, sqlite_file
 from gateway.config import Config
@@ -93,9 +92,7 @@ def serve(config: Config, life: Life) -> None:
 
 def choose_reactor() -> Reactor:
     """Twisted's asyncio reactor on uvloop. Must come before anything imports ``twisted.internet.reactor``."""
-    loop = uvloop.new_event_loop()
-    asyncio.set_event_loop(loop)
-    asyncioreactor.install(loop)  # type: ignore[no-untyped-call]  # untyped in Twisted
+    uvloop_reactor.install()
     from twisted.internet import reactor  # noqa: PLC0415, TID251 - here it is chosen
 
     return reactor  # type: ignore[return-value]  # a module to mypy, the asyncio reactor at run time

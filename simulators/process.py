@@ -12,11 +12,10 @@ _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
 def own_reactor() -> Any:  # noqa: ANN401 - whichever reactor runs
     """The reactor of this process: asyncio's on uvloop, unless another one is installed already."""
-    import uvloop
-    from twisted.internet import asyncioreactor
+    from eventloop import uvloop_reactor
 
     if "twisted.internet.reactor" not in sys.modules:
-        asyncioreactor.install(uvloop.new_event_loop())  # type: ignore[no-untyped-call]
+        uvloop_reactor.install()
     from twisted.internet import reactor  # noqa: TID251 - a command line chooses the reactor
 
     return reactor

@@ -8,7 +8,19 @@ from pathlib import Path
 from gateway.command_line import COMMANDS
 
 ROOT = Path(__file__).parents[2]
-PACKAGES = ("api", "carriers", "credits", "gateway", "messages", "routing", "sendername", "simulators", "smpp", "store")
+PACKAGES = (
+    "api",
+    "carriers",
+    "credits",
+    "eventloop",
+    "gateway",
+    "messages",
+    "routing",
+    "sendername",
+    "simulators",
+    "smpp",
+    "store",
+)
 LINES_MAX = 500
 
 ENTRANCES = ("gateway.command_line", "gateway.__main__", "simulators.__main__")

@@ -1,0 +1,1 @@
+"""The event loop of our processes: Twisted's reactor on uvloop. Nothing here knows what runs on it."""
