@@ -4,6 +4,7 @@ PYTHON ?= python3
 PORT ?= 8080
 DATA ?= data
 SECONDS ?= 60
+SEED ?= 7
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -12,7 +13,7 @@ DEV := $(VENV)/dev.stamp
 PIP := PIP_ROOT_USER_ACTION=ignore PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check check-numbers bench bench-codec fuzz clean
+.PHONY: help run demo soak test check check-numbers bench bench-codec fuzz clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -22,6 +23,10 @@ run: $(RUNTIME) ## Start the gateway with two simulated carriers, send one messa
 
 demo: $(RUNTIME) ## The same, but stop once the message is delivered
 	@$(BIN)/passerelle demo --port $(PORT) --data $(DATA)
+
+soak: $(RUNTIME) ## Load a gateway of its own for SECONDS=60 while everything around it fails, by the schedule of SEED=7
+	@$(BIN)/passerelle soak --for $(SECONDS)s --seed $(SEED) \
+		--expect "accepted>=$$((30 * $(SECONDS))) delivered>=$$((25 * $(SECONDS))) returns>=1 faults>=5"
 
 test: $(DEV) ## Run the whole test suite
 	@$(BIN)/python -m pytest -q -n auto

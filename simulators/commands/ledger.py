@@ -10,7 +10,7 @@ from rich.table import Table
 from simulators.ledger.expectations import broken, parse
 from simulators.ledger.ledger import LedgerFileError, entries_of
 from simulators.ledger.outcome import Outcome
-from simulators.ledger.outcomes import MEASURES, Outcomes
+from simulators.ledger.outcomes import GROUNDS, MEASURES, Outcomes
 from smpp.statuses import status_name
 
 SHOWN_MAX = 20
@@ -53,7 +53,7 @@ def ledger(
         console.print(_messages(wrong[:shown], texts=texts))
         if len(wrong) > shown:
             console.print(f"… and {len(wrong) - shown:,} more; --shown N shows them")
-    disappointments = broken(expectations, outcomes.measures())
+    disappointments = broken(expectations, outcomes.measures(), GROUNDS)
     for sentence in disappointments:
         typer.echo(f"expected {sentence}", err=True)
     if disappointments:

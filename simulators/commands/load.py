@@ -27,13 +27,14 @@ from simulators.load.esme import BindFailed
 from simulators.load.esme_engine import EsmeCourse, EsmeEngine, Mode
 from simulators.load.http_engine import Course, HttpEngine
 from simulators.load.journal import Journal
+from simulators.load.measures import GROUNDS, MEASURES
 from simulators.load.mix import PRESETS, Mix, read_mix
 from simulators.load.pace import ClosedLoop, OpenLoop, Pace, Recorded
 from simulators.load.page import page_of
 from simulators.load.plan import MixPlan, Plan, RecordedPlan
 from simulators.load.progress import show_progress
 from simulators.load.recording import Recording, read_recording
-from simulators.load.report import MEASURES, Report
+from simulators.load.report import Report
 from simulators.load.requests import Door
 from simulators.load.run import Run, Truth
 from simulators.load.table import shown
@@ -201,7 +202,7 @@ def load(  # noqa: PLR0917 - typer passes by name
     except OSError as error:
         _end(f"nobody takes a connection at {url}: {error.strerror or error}")
     if expected:
-        report = msgspec.structs.replace(report, broken=expectations.broken(expected, report.measures))
+        report = msgspec.structs.replace(report, broken=expectations.broken(expected, report.measures, GROUNDS))
     _tell(report, json_file, html_file, quiet=quiet)
     if report.broken:
         for sentence in report.broken if quiet else ():
@@ -328,8 +329,6 @@ async def _run(wanted: _Wanted, console: Console) -> Report:
         ends_matter=not wanted.course.plain,
         grace_s=wanted.grace_s,
     )
-    if receiver is not None and not wanted.webhook_secret:
-        run.notes.append("Signatures of webhooks were not verified; give --webhook-secret.")
     return await _watched(run, wanted.lasts_s, console)
 
 

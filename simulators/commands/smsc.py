@@ -16,7 +16,7 @@ from simulators.fleet.plan import CarrierPlan, TlsPlan
 from simulators.ledger.capture import CaptureFile
 from simulators.ledger.expectations import Expectation, broken, parse
 from simulators.ledger.keeping import NOTHING, SUMMARY, Keeping, keeping
-from simulators.ledger.outcomes import MEASURES
+from simulators.ledger.outcomes import GROUNDS, MEASURES
 from simulators.operator.accounts import Account
 from simulators.process import end_with_signals, own_reactor
 from simulators.scenario import catalogue
@@ -182,7 +182,7 @@ def smsc(
         captured.flush()
     disappointed = False
     for whose, keeps in kept.items():
-        for sentence in broken(expected, keeps.outcomes.measures()) if keeps.outcomes is not None else ():
+        for sentence in broken(expected, keeps.outcomes.measures(), GROUNDS) if keeps.outcomes is not None else ():
             typer.echo(f"{whose}: expected {sentence}", err=True)
             disappointed = True
     if disappointed:

@@ -20,6 +20,23 @@ _SPACED: Final = re.compile(r"\s*(==|!=|<=|>=|<|>)\s*")
 
 
 @attrs.frozen
+class Ground:
+    """What must have happened for a measure to show something: nothing is lost where nothing was accepted.
+
+    Attributes:
+        measures: of these together something must have been counted.
+        missing: what to say when nothing was.
+    """
+
+    measures: Sequence[str]
+    missing: str
+
+    def bears(self, measures: Mapping[str, float]) -> bool:
+        """Whether it happened."""
+        return sum(measures.get(name, 0) for name in self.measures) > 0
+
+
+@attrs.frozen
 class Expectation:
     """One measure, by its name, compared with a number."""
 
@@ -30,14 +47,19 @@ class Expectation:
     def __str__(self) -> str:
         return f"{self.name}{self.comparison}{self.number:g}"
 
-    def broken_by(self, measures: Mapping[str, float]) -> str | None:
-        """What is wrong in a sentence; None when it holds. What was not measured breaks every expectation."""
+    def broken_by(self, measures: Mapping[str, float], ground: Ground | None = None) -> str | None:
+        """What is wrong in a sentence; None when it holds.
+
+        What was not measured breaks every expectation, and so does what holds only because its ground is missing.
+        """
         measured = measures.get(self.name)
         if measured is None:
             return f"{self}: {self.name} was not measured in this run"
-        if _OPERATORS[self.comparison](measured, self.number):
-            return None
-        return f"{self}: it is {measured:g}"
+        if not _OPERATORS[self.comparison](measured, self.number):
+            return f"{self}: it is {measured:g}"
+        if ground is not None and not ground.bears(measures):
+            return f"{self}: this shows nothing, for {ground.missing}"
+        return None
 
 
 def parse(text: str, known: Sequence[str]) -> list[Expectation]:
@@ -65,6 +87,16 @@ def parse(text: str, known: Sequence[str]) -> list[Expectation]:
     return expectations
 
 
-def broken(expectations: Sequence[Expectation], measures: Mapping[str, float]) -> list[str]:
-    """A sentence for each expectation that does not hold, in their order."""
-    return [sentence for one in expectations if (sentence := one.broken_by(measures)) is not None]
+def broken(
+    expectations: Sequence[Expectation], measures: Mapping[str, float], grounds: Mapping[str, Ground]
+) -> list[str]:
+    """A sentence for each expectation that does not hold, or that nothing shows, in their order.
+
+    Args:
+        expectations: what is expected.
+        measures: every number by its name; what nobody could measure is missing.
+        grounds: by the names of the measures that need one.
+    """
+    return [
+        sentence for one in expectations if (sentence := one.broken_by(measures, grounds.get(one.name))) is not None
+    ]

@@ -12,6 +12,7 @@ from typing import Final
 import attrs
 
 from simulators.ledger.entries import BindRefused, Bound, Entry, Reported, Submitted, Taken, Unbound
+from simulators.ledger.expectations import Ground
 from simulators.ledger.outcome import STATES_IN_BETWEEN, Oddity, Outcome, Part, count, wants_receipt
 
 RECENT_MAX: Final = 10_000
@@ -33,6 +34,18 @@ MEASURES: Final = (
     *_ODDITY_MEASURES.values(),
 )
 """The names of all counts."""
+
+_ACCEPTED: Final = Ground(("accepted",), "nothing was accepted")
+_BOUND: Final = Ground(("binds", "binds_refused"), "nobody bound")
+
+GROUNDS: Final[Mapping[str, Ground]] = {
+    "refused": Ground(("submitted",), "nothing was submitted"),
+    "never_receipted": Ground(("never_receipted", "receipts"), "no receipt was asked for"),
+    "binds_refused": _BOUND,
+    "binds_lost": _BOUND,
+    **dict.fromkeys(("duplicated", "incomplete", *_ODDITY_MEASURES.values()), _ACCEPTED),
+}
+"""What must have happened for a count of what should not be to show something."""
 
 
 @attrs.define

@@ -4,9 +4,9 @@ from importlib.resources import files
 
 import msgspec
 
-from simulators.load.report import COUNTS, Report
+from simulators.load.measures import BREACHES, COUNTS
+from simulators.load.report import Report
 from simulators.load.table import LEG_NAMES
-from simulators.load.verdict import FAULTS
 
 
 def page_of(report: Report) -> str:
@@ -14,7 +14,7 @@ def page_of(report: Report) -> str:
     static = files("simulators") / "static"
     numbers = {
         "report": report,
-        "words": {"counts": COUNTS, "faults": FAULTS, "legs": LEG_NAMES},
+        "words": {"counts": COUNTS, "breaches": BREACHES, "legs": LEG_NAMES},
     }
     # "</" would end the script element that holds the numbers
     data = msgspec.json.encode(numbers).decode().replace("</", "<\\/")

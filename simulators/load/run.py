@@ -113,7 +113,6 @@ class Run:
         after = await self.account.balance() if self.account is not None else None
         verdict = judged(self.plan, self.journal, handsets)
         if not self.ends_matter:
-            verdict.faults.pop("lost", None)
             verdict.examples.pop("lost", None)
         started_us = self.engine.started_us
         ended_us = max(settled_us, self.engine.last_answer_us)
@@ -123,6 +122,7 @@ class Run:
             requests_answered=self.engine.requests_answered,
             carriers_seen=handsets is not None,
             webhooks_seen=self.receiver is not None,
+            ends_seen=self.ends_matter,
             charges_seen=self.account is not None,
             balance_off_mc=self._balance_off_mc(before, after),
             counts=self._counts(handsets),
@@ -134,6 +134,8 @@ class Run:
                 "What carriers saw was not read, so nothing is said of duplicates, senders and texts; "
                 "give --carrier or --carrier-ledger."
             )
+        if self.receiver is not None:
+            self.notes += self.receiver.notes()
         return report_of(
             self.title,
             started_at.isoformat(timespec="seconds"),
@@ -183,11 +185,13 @@ class Run:
             journal = self.journal
             counts |= {
                 "webhooks": self.receiver.counts.requests,
-                "bad_signatures": self.receiver.counts.bad_signatures,
                 "untold": sum(
                     journal.status(index) in FINAL and not journal.final_us[index] for index in range(journal.size)
                 ),
             }
+            if self.receiver.verifies:
+                heard = self.receiver.counts
+                counts |= {"verified": heard.verified, "bad_signatures": heard.bad_signatures}
         return counts
 
     def _balance_off_mc(self, before: Balance | None, after: Balance | None) -> int | None:

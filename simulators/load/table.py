@@ -6,8 +6,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from simulators.load.report import COUNTS, Report
-from simulators.load.verdict import FAULTS
+from simulators.load.measures import BREACHES, COUNTS
+from simulators.load.report import Report
 
 LEG_NAMES: Final = {
     "accept": "request → 202",
@@ -21,7 +21,7 @@ _UNSAID: Final = "not looked at"
 
 def shown(report: Report) -> RenderableType:
     """The whole report."""
-    parts: list[RenderableType] = [Text(report.title, style="bold"), _counts(report), _faults(report)]
+    parts: list[RenderableType] = [Text(report.title, style="bold"), _counts(report), _breaches(report)]
     if report.legs:
         parts.append(_legs(report))
     if report.refusals:
@@ -49,19 +49,19 @@ def _counts(report: Report) -> Table:
     return table
 
 
-def _faults(report: Report) -> Table:
+def _breaches(report: Report) -> Table:
     table = Table(title="What must not be", title_justify="left", title_style="bold", box=None, pad_edge=False)
     table.add_column("", justify="right")
     table.add_column("")
     table.add_column("for example")
-    for fault, meaning in FAULTS.items():
-        value = report.measures.get(fault)
+    for breach, meaning in BREACHES.items():
+        value = report.measures.get(breach)
         style = "dim" if value is None else "bold red" if value else "green"
-        found = report.examples.get(fault, [])
+        found = report.examples.get(breach, [])
         example = f"{found[0].id or f'no {found[0].index}'}: {found[0].reason}" if found else ""
         table.add_row(
             Text("–" if value is None else number(value), style=style),
-            Text(f"{fault}: {meaning if value is not None else _UNSAID}", style="dim" if value is None else ""),
+            Text(f"{breach}: {meaning if value is not None else _UNSAID}", style="dim" if value is None else ""),
             Text(example, style="dim"),
         )
     return table

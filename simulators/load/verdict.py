@@ -1,7 +1,6 @@
 """The judge of a run: holds what was promised against what carriers saw and what was told. Pure."""
 
 from collections import Counter
-from collections.abc import Mapping
 from typing import Final
 
 import attrs
@@ -13,20 +12,7 @@ from simulators.load.mix import REFUSED_WITH
 from simulators.load.plan import Plan
 
 EXAMPLES_MAX: Final = 10
-"""So many messages of each fault are named."""
-
-FAULTS: Final[Mapping[str, str]] = {
-    "lost": "accepted, and neither a webhook nor the API tells how it ended",
-    "unseen": "told as delivered, and no carrier accepted it",
-    "duplicated": "accepted more than once by carriers",
-    "wrong_sender": "shown by the handset from another sender than was promised",
-    "wrong_text": "read by the handset as another text than was sent",
-    "charged_wrong": "charged another amount than its fate costs",
-    "unexpected_refusals": "refused, though nothing is wrong with it",
-    "wrongly_refused": "a bad input, refused with another status or code than it deserves",
-    "wrongly_accepted": "a bad input that was accepted",
-}
-"""What may be found of a message, and what it means."""
+"""So many messages of each breach are named."""
 
 LEGS: Final = ("accept", "submit", "receipt", "webhook", "total")
 """Request → 202, → submit_sm at the carrier, → its receipt, → the webhook; and from the request to the webhook."""
@@ -43,25 +29,30 @@ class Example:
 
 @attrs.frozen
 class Verdict:
-    """What became of all messages: faults with examples, times of each leg, refusals by their code."""
+    """What became of all messages: breaches with examples, times of each leg, refusals by their code, and two counts.
 
-    faults: Counter[str]
+    ``bad_inputs`` were sent on purpose; ``seen`` were accepted by carriers, once or more often.
+    """
+
+    breaches: Counter[str]
     examples: dict[str, list[Example]]
     legs: dict[str, Histogram]
     refusals: Counter[str]
     bad_inputs: int
+    seen: int
 
 
 def judged(plan: Plan, journal: Journal, handsets: Handsets | None) -> Verdict:
     """The verdict on a run; without ``handsets`` nothing is said that only carriers know."""
-    verdict = Verdict(Counter(), {}, {leg: Histogram() for leg in LEGS}, Counter(), 0)
-    bad_inputs = 0
+    verdict = Verdict(Counter(), {}, {leg: Histogram() for leg in LEGS}, Counter(), 0, 0)
+    bad_inputs = seen = 0
     for index in range(journal.size):
         fate = journal.fate(index)
         if fate is Fate.UNSENT:
             continue
         flaw = plan.message(index).flaw
         bad_inputs += flaw is not None
+        seen += handsets is not None and handsets.copies[index] > 0
         if fate is Fate.REFUSED:
             _judge_refusal(verdict, journal, index, plan)
         elif fate is Fate.ACCEPTED:
@@ -69,7 +60,7 @@ def judged(plan: Plan, journal: Journal, handsets: Handsets | None) -> Verdict:
                 _find(verdict, journal, "wrongly_accepted", index, f"it has a bad {flaw}")
             _judge_accepted(verdict, journal, index, handsets)
         _time(verdict, journal, index, handsets)
-    return attrs.evolve(verdict, bad_inputs=bad_inputs)
+    return attrs.evolve(verdict, bad_inputs=bad_inputs, seen=seen)
 
 
 def _judge_refusal(verdict: Verdict, journal: Journal, index: int, plan: Plan) -> None:
@@ -115,9 +106,9 @@ def _judge_charge(verdict: Verdict, journal: Journal, index: int, copies: int) -
         _find(verdict, journal, "charged_wrong", index, f"{charged} mc were charged for nothing: {status}")
 
 
-def _find(verdict: Verdict, journal: Journal, fault: str, index: int, reason: str) -> None:
-    verdict.faults[fault] += 1
-    examples = verdict.examples.setdefault(fault, [])
+def _find(verdict: Verdict, journal: Journal, breach: str, index: int, reason: str) -> None:
+    verdict.breaches[breach] += 1
+    examples = verdict.examples.setdefault(breach, [])
     if len(examples) < EXAMPLES_MAX:
         examples.append(Example(index, journal.ids[index], reason))
 

@@ -47,10 +47,11 @@ class WebhookManners:
 
 @attrs.define
 class WebhookCounts:
-    """What came: requests, events in them, signatures that were wrong, bodies that nobody can read."""
+    """What came: requests, events in them, signatures that were right and wrong, bodies that nobody can read."""
 
     requests: int = 0
     events: int = 0
+    verified: int = 0
     bad_signatures: int = 0
     unreadable: int = 0
     refused: int = 0
@@ -85,6 +86,20 @@ class WebhookReceiver:
         """Where events are to be sent."""
         return f"http://127.0.0.1:{self.port}/"
 
+    @property
+    def verifies(self) -> bool:
+        """Whether signatures are looked at."""
+        return self._verifier is not None
+
+    def notes(self) -> list[str]:
+        """What a reader of the report must know of signatures."""
+        if not self.verifies:
+            return ["Signatures of webhooks were not verified; give --webhook-secret."]
+        if not self.counts.bad_signatures:
+            return []
+        wrong = f"{self.counts.bad_signatures:,} webhooks were signed wrong and answered 401"
+        return [f"{wrong}: --webhook-secret is not the one of the account, or somebody else sent them."]
+
     async def start(self, port: int = 0) -> None:
         """Listen on ``port`` of 127.0.0.1; 0 takes a free one.
 
@@ -116,6 +131,7 @@ class WebhookReceiver:
             except (WebhookVerificationError, ValueError):
                 counts.bad_signatures += 1
                 return 401
+            counts.verified += 1
         try:
             read = _body.decode(body)
         except msgspec.DecodeError:

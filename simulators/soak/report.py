@@ -9,7 +9,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 
 from simulators.ledger import expectations
-from simulators.load.report import MEASURES as LOAD_MEASURES
+from simulators.load.measures import GROUNDS as LOAD_GROUNDS
+from simulators.load.measures import MEASURES as LOAD_MEASURES
 from simulators.load.report import Report
 from simulators.load.table import number, shown
 from simulators.soak.faults import NATURES, Fault, Lane
@@ -27,6 +28,9 @@ OWN_MEASURES: Final = {
 
 MEASURES: Final = (*LOAD_MEASURES, *OWN_MEASURES)
 """Every name that an expectation may use."""
+
+GROUNDS: Final = {**LOAD_GROUNDS, "audit_findings": expectations.Ground(("accepted",), "nothing was accepted")}
+"""What must have happened for a measure to show something."""
 
 MUST_HOLD: Final = (
     "lost==0 unseen==0 wrong_sender==0 wrong_text==0 charged_wrong==0 unexpected_refusals==0 bad_signatures==0 "
@@ -82,17 +86,19 @@ def soak_report_of(
         "duplicates_bound": duplicates_bound,
     }
     for name, times in (
-        ("answers_again_max_ms", [one.answers_ms for one in came_back if one.answers_ms is not None]),
-        ("first_submit_max_ms", [one.first_submit_ms for one in came_back if one.first_submit_ms is not None]),
+        ("answers_again_max_ms", [one.answers_ms for one in came_back]),
+        ("first_submit_max_ms", [one.first_submit_ms for one in came_back]),
     ):
-        if times:
-            own[name] = max(times)
+        # what did not come once has no longest time
+        known = [time for time in times if time is not None]
+        if known and len(known) == len(times):
+            own[name] = max(known)
     notes = [*load.notes, f"Faults: {_counted(begun)}.", *findings]
     if came_back:
         notes.append(
-            f"The gateway was started again {len(came_back)} times; it answered after "
-            f"{number(own.get('answers_again_max_ms', 0))} ms at most, and its first submit_sm came after "
-            f"{number(own.get('first_submit_max_ms', 0))} ms at most."
+            f"The gateway was started again {len(came_back)} times; it answered "
+            f"{_at_most(own.get('answers_again_max_ms'))}, and its first submit_sm came "
+            f"{_at_most(own.get('first_submit_max_ms'))}."
         )
     return SoakReport(
         seed=seed,
@@ -107,6 +113,10 @@ def _came_back(one: Return) -> CameBack:
     return CameBack(one.fault.at_s, str(one.fault.kind), one.fault.for_s, one.answers_ms, one.first_submit_ms)
 
 
+def _at_most(longest_ms: float | None) -> str:
+    return "not every time" if longest_ms is None else f"after {number(longest_ms)} ms at most"
+
+
 def _counted(faults: Sequence[Fault]) -> str:
     counts = Counter(str(fault.kind) for fault in faults)
     return ", ".join(f"{count} × {kind}" for kind, count in counts.items()) or "none"
@@ -118,7 +128,7 @@ def judged(report: SoakReport, more: Sequence[expectations.Expectation] = ()) ->
     must = expectations.parse(f"{MUST_HOLD} duplicated<={bound}", MEASURES)
     if "balance_off_mc" in report.load.measures:
         must += expectations.parse("balance_off_mc==0", MEASURES)
-    broken = expectations.broken([*must, *more], report.load.measures)
+    broken = expectations.broken([*must, *more], report.load.measures, GROUNDS)
     return msgspec.structs.replace(report, load=msgspec.structs.replace(report.load, broken=broken))
 
 

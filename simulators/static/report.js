@@ -22,7 +22,7 @@
   at("title").textContent = report.title;
   at("when").textContent = new Date(report.started_at).toISOString().replace("T", " ").slice(0, 19) + " UTC";
 
-  const found = Object.keys(words.faults).filter((fault) => measures[fault]);
+  const found = Object.keys(words.breaches).filter((breach) => measures[breach]);
   const broken = report.broken;
   const isGood = broken ? broken.length === 0 : found.length === 0;
   const verdict = at("verdict");
@@ -30,7 +30,7 @@
   verdict.append(
     broken && broken.length ? "Not as expected"
       : broken ? "Everything is as expected"
-      : found.length ? "Found: " + found.map((fault) => `${number(measures[fault])} ${fault.replaceAll("_", " ")}`).join(", ")
+      : found.length ? "Found: " + found.map((breach) => `${number(measures[breach])} ${breach.replaceAll("_", " ")}`).join(", ")
       : "Nothing was found that must not be",
   );
   if (broken && broken.length) {
@@ -49,11 +49,11 @@
     figure.append(make("b", "", number(measures[name])), make("span", "", meaning));
   }
 
-  for (const [fault, meaning] of Object.entries(words.faults)) {
-    const value = measures[fault];
+  for (const [breach, meaning] of Object.entries(words.breaches)) {
+    const value = measures[breach];
     const state = value === undefined ? "unknown" : value ? "found" : "";
-    const line = at("faults").appendChild(make("div", `fault ${state}`));
-    const said = line.appendChild(make("b", "", value === undefined ? "–" : number(value))).parentNode.appendChild(make("div", "", fault.replaceAll("_", " ")));
+    const line = at("breaches").appendChild(make("div", `breach ${state}`));
+    const said = line.appendChild(make("b", "", value === undefined ? "–" : number(value))).parentNode.appendChild(make("div", "", breach.replaceAll("_", " ")));
     said.appendChild(make("small", "", value === undefined ? "not looked at" : meaning));
   }
 
@@ -71,8 +71,8 @@
   }
 
   const examples = at("examples");
-  for (const [fault, list] of Object.entries(report.examples)) {
-    for (const one of list) row(examples, [[fault.replaceAll("_", " ")], [one.id || `no ${one.index}`, "code"], [one.reason]]);
+  for (const [breach, list] of Object.entries(report.examples)) {
+    for (const one of list) row(examples, [[breach.replaceAll("_", " ")], [one.id || `no ${one.index}`, "code"], [one.reason]]);
   }
   at("examples-section").hidden = !examples.rows.length;
 

@@ -79,6 +79,20 @@ def test_expectations_that_do_not_hold_set_the_exit_code(told: Path) -> None:
     assert run(str(told), "--expect", "sorrow==0").exit_code == 2
 
 
+@pytest.mark.parametrize(
+    ("expected", "why"),
+    [
+        ("duplicated==0", "nothing was accepted"),
+        ("unlike_fields==0", "nothing was accepted"),
+        ("never_receipted==0", "no receipt was asked for"),
+        ("binds_lost==0", "nobody bound"),
+    ],
+)
+def test_of_a_ledger_in_which_nothing_happened_nothing_is_shown(tmp_path: Path, expected: str, why: str) -> None:
+    result = run(str(written(tmp_path / "alpine.jsonl", [])), "--expect", expected)
+    assert (result.exit_code, f"expected {expected}: this shows nothing, for {why}" in result.output) == (1, True)
+
+
 def test_a_file_that_is_no_ledger_is_named(tmp_path: Path) -> None:
     path = tmp_path / "other.jsonl"
     path.write_text('{"kind":"submitted"}\n', encoding="utf-8")

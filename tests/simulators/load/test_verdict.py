@@ -59,9 +59,9 @@ class Case:
         return judged(RecordedPlan(self.messages), self.journal, self.handsets(*entries))
 
 
-def test_a_message_that_went_well_has_no_fault_and_a_time_for_each_leg() -> None:
+def test_a_message_that_went_well_breaks_no_promise_and_a_time_for_each_leg() -> None:
     verdict = Case().ended().verdict(submitted(), reported())
-    assert +verdict.faults == {}
+    assert +verdict.breaches == {}
     assert {leg: times.max_us for leg, times in verdict.legs.items()} == {
         "accept": 100,
         "submit": 400,
@@ -72,28 +72,28 @@ def test_a_message_that_went_well_has_no_fault_and_a_time_for_each_leg() -> None
 
 
 def test_accepted_without_an_end_is_lost() -> None:
-    assert Case().verdict(submitted()).faults == {"lost": 1}
+    assert Case().verdict(submitted()).breaches == {"lost": 1}
 
 
 def test_delivered_without_a_carrier_is_unseen() -> None:
-    assert Case().ended().verdict().faults == {"unseen": 1}
+    assert Case().ended().verdict().breaches == {"unseen": 1}
 
 
 def test_accepted_twice_by_a_carrier_is_duplicated() -> None:
-    assert Case().ended().verdict(submitted(), submitted(message_id="2")).faults == {"duplicated": 1}
+    assert Case().ended().verdict(submitted(), submitted(message_id="2")).breaches == {"duplicated": 1}
 
 
 def test_what_a_carrier_refused_before_it_took_it_is_no_duplicate() -> None:
-    assert not +Case().ended().verdict(submitted(status=0x58), submitted()).faults
+    assert not +Case().ended().verdict(submitted(status=0x58), submitted()).breaches
 
 
 def test_another_text_at_the_handset_is_a_wrong_text() -> None:
-    assert Case().ended().verdict(submitted(text="Hallo")).faults == {"wrong_text": 1}
+    assert Case().ended().verdict(submitted(text="Hallo")).breaches == {"wrong_text": 1}
 
 
 def test_another_sender_than_was_promised_is_a_wrong_sender() -> None:
     verdict = Case().ended().verdict(submitted(sender="ACME"))
-    assert verdict.faults == {"wrong_sender": 1}
+    assert verdict.breaches == {"wrong_sender": 1}
     assert verdict.examples["wrong_sender"][0].reason == "MAXONY was promised, ACME was shown"
 
 
@@ -104,11 +104,11 @@ def test_another_sender_than_was_promised_is_a_wrong_sender() -> None:
 def test_another_amount_than_the_fate_costs_is_charged_wrong(
     status: str, charged_mc: int, entries: list[Entry]
 ) -> None:
-    assert Case().ended(status, charged_mc).verdict(*entries).faults == {"charged_wrong": 1}
+    assert Case().ended(status, charged_mc).verdict(*entries).breaches == {"charged_wrong": 1}
 
 
 def test_what_no_carrier_took_costs_nothing_and_that_is_right() -> None:
-    assert not +Case().ended("expired", 0).verdict().faults
+    assert not +Case().ended("expired", 0).verdict().breaches
 
 
 def segment(number: int, text: str, reference: int = 9, message_id: str = "") -> Submitted:
@@ -118,30 +118,30 @@ def segment(number: int, text: str, reference: int = 9, message_id: str = "") ->
 
 def test_segments_in_any_order_are_read_as_one_text() -> None:
     verdict = Case([planned(text="Hello world")]).ended().verdict(segment(2, "world"), segment(1, "Hello "))
-    assert not +verdict.faults
+    assert not +verdict.breaches
 
 
 def test_a_part_that_was_sent_again_as_a_whole_is_no_duplicate() -> None:
     case = Case([planned(text="Hello world")]).ended()
     entries = [segment(1, "Hello "), segment(1, "Hello ", 10, "a"), segment(2, "world", 10, "b")]
-    assert not +case.verdict(*entries).faults
+    assert not +case.verdict(*entries).breaches
     assert case.handsets(*entries).incomplete == 1
 
 
 def test_a_long_text_that_came_twice_is_duplicated_under_any_reference() -> None:
     texts = ((1, "Hello "), (2, "world"))
     entries = [segment(number, text, reference) for reference in (9, 10) for number, text in texts]
-    assert Case([planned(text="Hello world")]).ended().verdict(*entries).faults == {"duplicated": 1}
+    assert Case([planned(text="Hello world")]).ended().verdict(*entries).breaches == {"duplicated": 1}
 
 
 def test_two_messages_to_one_number_are_told_apart_by_their_texts() -> None:
     case = Case([planned(text="one"), planned(text="two")]).ended().ended(index=1)
-    assert not +case.verdict(submitted(text="two", message_id="2"), submitted(text="one")).faults
+    assert not +case.verdict(submitted(text="two", message_id="2"), submitted(text="one")).breaches
 
 
 def test_two_messages_alike_that_came_twice_are_no_duplicates() -> None:
     case = Case([planned(), planned()]).ended().ended(index=1)
-    assert not +case.verdict(submitted(), submitted(message_id="2")).faults
+    assert not +case.verdict(submitted(), submitted(message_id="2")).breaches
 
 
 def test_an_accepted_message_to_a_number_of_nobody_is_a_stranger() -> None:
@@ -159,7 +159,7 @@ def test_a_bad_input_must_be_refused_with_what_it_deserves() -> None:
     case.journal.refused(3, START_US, 402, "insufficient-credits")
     case.ended(index=2)
     verdict = judged(RecordedPlan(case.messages), case.journal, None)
-    assert verdict.faults == {"wrongly_refused": 1, "wrongly_accepted": 1, "unexpected_refusals": 1}
+    assert verdict.breaches == {"wrongly_refused": 1, "wrongly_accepted": 1, "unexpected_refusals": 1}
     assert verdict.bad_inputs == 3
     assert verdict.refusals == {"401 invalid-key": 1, "500 defect": 1, "402 insufficient-credits": 1}
 

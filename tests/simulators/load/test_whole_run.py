@@ -1,5 +1,6 @@
 """``passerelle load`` as people run it: a process against a gateway and a simulated carrier, over sockets."""
 
+import base64
 import json
 import os
 import subprocess
@@ -11,6 +12,7 @@ from typing import Any
 import attrs
 import pytest
 
+from gateway.books import configuration, opened
 from tests.bench.premises import Wishes, furnish
 from tests.support.started import processes
 
@@ -23,10 +25,17 @@ class Place:
     url: str
     key: str = attrs.field(repr=False)
     ledger: Path
+    webhook_secret: str = attrs.field(repr=False)
 
-    def load(self, *options: str, key: str | None = None) -> "subprocess.CompletedProcess[str]":
-        """Run the command to its end."""
-        environment = {**os.environ, "PASSERELLE_KEY": self.key if key is None else key}
+    def load(
+        self, *options: str, key: str | None = None, secret: str | None = None
+    ) -> "subprocess.CompletedProcess[str]":
+        """Run the command to its end, with the account's own key and webhook secret unless others are given."""
+        environment = {
+            **os.environ,
+            "PASSERELLE_KEY": self.key if key is None else key,
+            "PASSERELLE_WEBHOOK_SECRET": self.webhook_secret if secret is None else secret,
+        }
         words = ["-m", "simulators", "load", self.url, "--sender", "BENCHMARK", "--carrier-ledger", str(self.ledger)]
         return subprocess.run(
             [sys.executable, *words, *options],
@@ -50,8 +59,11 @@ def place(tmp_path: Path) -> Iterator[Place]:
         window=100,
     )
     premises = furnish(tmp_path, wishes)
+    with opened(configuration(premises.config, {})) as books, books.database.reading() as connection:
+        [account] = books.business(connection).accounts.values()
     gateway = processes.gateway(premises.config)
-    yield Place(tmp_path, f"http://127.0.0.1:{gateway.until_listening()}", premises.key, ledger)
+    url = f"http://127.0.0.1:{gateway.until_listening()}"
+    yield Place(tmp_path, url, premises.key, ledger, account.webhook_secret)
     gateway.stop()
     carrier.stop()
 
@@ -74,6 +86,7 @@ def test_every_kind_of_message_good_and_bad_ends_as_it_should(place: Place) -> N
     assert report["broken"] == []
     assert report["measures"]["delivered"] == report["measures"]["accepted"] > 80
     assert report["measures"]["bad_inputs"] > 20
+    assert report["measures"]["verified"] == report["measures"]["webhooks"] > 0
     assert set(report["legs"]) == {"accept", "submit", "receipt", "webhook", "total"}
     assert "Everything is as expected" in done.stdout
     shown = page.read_text(encoding="utf-8")
@@ -90,6 +103,40 @@ def test_every_kind_of_message_good_and_bad_ends_as_it_should(place: Place) -> N
     done = place.load("--messages", "5", key="sk_wrong")
     assert done.returncode == 2
     assert "does not know this key; give an account's with --key or PASSERELLE_KEY" in done.stderr
+
+
+def test_webhooks_signed_with_another_secret_are_counted_named_and_believed_in_nothing(place: Place) -> None:
+    file = place.folder / "report.json"
+    wrong = "whsec_" + base64.b64encode(b"the secret of somebody else").decode()
+    words = ("--messages", "20", "--webhook-port", "0", "--grace", "1s", "--json", str(file))
+    done = place.load(*words, "--expect", "bad_signatures==0 verified>=1", secret=wrong)
+    assert done.returncode == 1, done.stdout + done.stderr
+    report = report_in(file)
+    measures = report["measures"]
+    assert (measures["verified"], measures["bad_signatures"]) == (0, measures["webhooks"])
+    assert measures["untold"] == measures["delivered"] == 20, "the API tells how they ended"
+    assert report["broken"] == [
+        f"bad_signatures==0: it is {measures['webhooks']:g}",
+        "verified>=1: it is 0",
+    ]
+    assert f"{measures['webhooks']:g} webhooks were signed wrong and answered 401" in done.stdout
+
+
+def test_a_run_in_which_nothing_was_accepted_shows_nothing(place: Place) -> None:
+    mix = place.folder / "bad.toml"
+    mix.write_text("[bad]\nnumber = 100\n", encoding="utf-8")
+    expected = "wrongly_accepted==0 lost==0 duplicated==0 charged_wrong==0 undelivered==0 balance_off_mc==0"
+    done = place.load("--messages", "5", "--mix", str(mix), "--quiet", "--expect", expected)
+    assert (done.returncode, done.stderr.splitlines()) == (
+        1,
+        [
+            "not as expected: lost==0: this shows nothing, for nothing was accepted",
+            "not as expected: duplicated==0: this shows nothing, for carriers accepted nothing of this run",
+            "not as expected: charged_wrong==0: this shows nothing, for nothing ended",
+            "not as expected: undelivered==0: this shows nothing, for nothing ended",
+            "not as expected: balance_off_mc==0: this shows nothing, for nothing was accepted",
+        ],
+    )
 
 
 def smpp(port: int, *options: str) -> "subprocess.CompletedProcess[str]":
@@ -113,6 +160,13 @@ def test_an_smsc_is_driven_over_smpp_and_what_it_took_is_sent_once_more(tmp_path
     assert (done.returncode, done.stderr) == (0, "")
     done = smpp(port, "--replay", str(ledger), "--speed", "2", "--mode", "pair", *words)
     assert (done.returncode, done.stderr) == (0, "")
+    done = smpp(
+        port, "--messages", "1", "--mode", "transmitter", "--quiet", "--expect", "accepted==1 lost==0 delivered==0"
+    )
+    assert done.stderr.splitlines() == [
+        "not as expected: lost==0: lost was not measured in this run",
+        "not as expected: delivered==0: delivered was not measured in this run",
+    ], "a transmitter hears of no receipt"
     done = smpp(port, "--password", "wrong", "--messages", "1")
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)
     assert "refuses the bind: " in done.stderr

@@ -15,10 +15,11 @@ from simulators.soak.storm import Return
 NO_CURVE = Curve(1, [], [], [], [], [], [], [], [])
 KILL = Fault(4.5, 0.9, Kind.GATEWAY_KILL)
 GOOD = {one.name: 0.0 for one in expectations.parse(MUST_HOLD, MEASURES)} | {"duplicated": 20.0}
+HAPPENED = {"accepted": 900.0, "seen": 890.0, "delivered": 880.0, "verified": 60.0}
 
 
 def report(measures: dict[str, float], returns: Sequence[Return] = (), findings: Sequence[str] = ()) -> SoakReport:
-    load = Report("a soak", "2026-01-01T00:00:00+00:00", measures, {}, {}, {}, NO_CURVE, [])
+    load = Report("a soak", "2026-01-01T00:00:00+00:00", HAPPENED | measures, {}, {}, {}, NO_CURVE, [])
     return soak_report_of(load, 7, begun=[KILL], returns=returns, findings=findings, duplicates_bound=20)
 
 
@@ -45,8 +46,23 @@ def test_a_balance_that_is_off_breaks_it_where_it_could_be_told() -> None:
 
 def test_further_expectations_may_use_what_only_a_soak_measures() -> None:
     more = expectations.parse("first_submit_max_ms<1000 answers_again_max_ms<=900", MEASURES)
-    slow = report(GOOD, [Return(KILL, 800.0, 1_500.0), Return(KILL, 900.0, None)])
+    slow = report(GOOD, [Return(KILL, 800.0, 1_500.0), Return(KILL, 900.0, 700.0)])
     assert judged(slow, more).load.broken == ["first_submit_max_ms<1000: it is 1500"]
+
+
+def test_a_soak_in_which_nothing_happened_shows_nothing() -> None:
+    found = judged(report(GOOD | dict.fromkeys(HAPPENED, 0.0))).load.broken or []
+    assert {sentence.split("==")[0].split("<=")[0] for sentence in found} == set(GOOD)
+    assert "audit_findings==0: this shows nothing, for nothing was accepted" in found
+
+
+def test_a_return_without_a_submit_sm_has_no_longest_time() -> None:
+    once_never = report(GOOD, [Return(KILL, 800.0, 600.0), Return(KILL, 900.0, None)])
+    more = expectations.parse("first_submit_max_ms<1000", MEASURES)
+    assert judged(once_never, more).load.broken == [
+        "first_submit_max_ms<1000: first_submit_max_ms was not measured in this run"
+    ]
+    assert "its first submit_sm came not every time." in once_never.load.notes[-1]
 
 
 def test_the_tables_say_how_the_gateway_came_back_and_what_is_planned() -> None:
