@@ -87,6 +87,9 @@ prices = Table(
     "prices",
     metadata,
     Column("country", Text, primary_key=True),
+    # empty: of every network that has no price of its own
+    Column("network", Text, primary_key=True),
+    Column("from_ms", BigInteger, primary_key=True, autoincrement=False),
     Column("per_segment_mc", BigInteger, nullable=False),
 )
 

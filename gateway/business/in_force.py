@@ -33,7 +33,11 @@ def in_force(books: Books, connection: Connection) -> Picture:
         routes={country: tuple(names) for country, names in routes.items()},
         national_tables={country: table.national_tables_for(country) for country in routes},
         tlvs={country: table.tlvs_for(country, names[0]) for country, names in routes.items()},
-        prices_mc={price.country: price.per_segment_mc for price in business.prices},
+        prices_mc={
+            price.country: price.per_segment_mc
+            for price in business.prices
+            if price.network is None and price.from_ms == 0
+        },
         rules={rule.country: rule for rule in business.rules},
     )
 

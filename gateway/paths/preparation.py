@@ -158,7 +158,7 @@ def prepare(
         problems.append(sender.problem)
     if problems or isinstance(recipient, Problem) or isinstance(segments, Problem) or isinstance(sender, Refused):
         return tuple(problems)
-    quote = decisions.prices.quote(recipient.country, segments)
+    quote = decisions.prices.quote(recipient.country, segments, at_ms=now_ms)
     route = decisions.routes_to(recipient.country)
     if isinstance(quote, Problem) or isinstance(route, Problem):
         return tuple({problem.code: problem for problem in (quote, route) if isinstance(problem, Problem)}.values())

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from credits.pricing import Price
 from messages.constant_tlvs import tlvs_of_text, tlvs_text
 from messages.ids import CarrierName
+from messages.network import NetworkCode
 from messages.shift_tables import Language
 from routing.routes import Route
 from store.business.versions import changed
@@ -52,11 +53,13 @@ _ROUTES: Final = Statement(
 )
 _PUT_PRICE: Final = Insert(
     "prices",
-    ("country", "per_segment_mc"),
-    conflict="ON CONFLICT (country) DO UPDATE SET per_segment_mc = excluded.per_segment_mc",
+    ("country", "network", "from_ms", "per_segment_mc"),
+    conflict="ON CONFLICT (country, network, from_ms) DO UPDATE SET per_segment_mc = excluded.per_segment_mc",
 )
-_REMOVE_PRICE: Final = Statement("DELETE FROM prices WHERE country = ?")
-_PRICES: Final = Statement("SELECT country, per_segment_mc FROM prices ORDER BY country")
+_REMOVE_PRICE: Final = Statement("DELETE FROM prices WHERE country = ? AND network = ? AND from_ms = ?")
+_PRICES: Final = Statement(
+    "SELECT country, per_segment_mc, network, from_ms FROM prices ORDER BY country, network, from_ms"
+)
 _PUT_SETTING: Final = Insert(
     "settings", ("name", "value"), conflict="ON CONFLICT (name) DO UPDATE SET value = excluded.value"
 )
@@ -107,14 +110,16 @@ def remove_route(connection: Connection, country: str, carrier: CarrierName) -> 
 
 
 def put_prices(connection: Connection, prices: Iterable[Price]) -> None:
-    """Store these prices; other countries keep theirs."""
-    _PUT_PRICE.many(connection, [(price.country, price.per_segment_mc) for price in prices])
+    """Store these prices; those of other countries, networks and times stay."""
+    _PUT_PRICE.many(
+        connection, [(price.country, price.network or "", price.from_ms, price.per_segment_mc) for price in prices]
+    )
     changed(connection)
 
 
-def remove_price(connection: Connection, country: str) -> bool:
-    """Forget a price. Returns False when there is none."""
-    return _removed(connection, _REMOVE_PRICE.run(connection, country))
+def remove_price(connection: Connection, country: str, network: NetworkCode | None = None, from_ms: int = 0) -> bool:
+    """Forget the price that begins at ``from_ms`` (Unix milliseconds). Returns False when there is none."""
+    return _removed(connection, _REMOVE_PRICE.run(connection, country, network or "", from_ms))
 
 
 def set_setting(connection: Connection, name: str, value: str) -> None:
@@ -151,9 +156,9 @@ def routes(connection: Connection) -> Iterator[Route]:
 
 
 def prices(connection: Connection) -> Iterator[Price]:
-    """All prices."""
+    """All prices, those of a destination in the order in which they begin."""
     for row in _PRICES.rows(connection):
-        yield Price(row[0], row[1])
+        yield Price(row[0], row[1], row[2] or None, row[3])
 
 
 def settings(connection: Connection) -> Iterator[tuple[str, str]]:

@@ -7,6 +7,7 @@ from messages.account import AccountStatus
 from messages.addresses import Country, Sender, SenderKind
 from messages.constant_tlvs import ConstantTlv
 from messages.ids import AccountId, CarrierName, KeyId
+from messages.network import NetworkCode
 from messages.number_kinds import NumberKind, NumberKinds
 from messages.shift_tables import Language
 from routing.routes import Route
@@ -22,6 +23,7 @@ from tests.support.values.stored import ALPHA, BETA, NOW_MS, VAULT, count, new_a
 
 ACME = Sender(SenderKind.NAME, "ACME")
 
+OF_SWISSCOM = (Price("CH", 60, NetworkCode("228-01"), 1_000), Price("CH", 65, NetworkCode("228-01"), 2_000))
 TABLES = (Language.TURKISH, Language.SPANISH)
 
 
@@ -159,7 +161,7 @@ def test_carriers_routes_prices_and_settings_are_put_and_removed(database: Datab
         business.put_carrier(connection, VAULT, BETA, {}, {}, enabled=False)
         business.put_routes(connection, [Route("CH", ALPHA, 2), Route("CH", BETA, 1, TABLES), Route("*", ALPHA)])
         business.put_routes(connection, [Route("CH", ALPHA, 0)])
-        business.put_prices(connection, [Price("CH", 70), Price("*", 100)])
+        business.put_prices(connection, [Price("CH", 70), Price("*", 100), *OF_SWISSCOM])
         business.set_setting(connection, "substitute_sender", "+41791234567")
         stored = connection.exec_driver_sql("SELECT secrets FROM carriers WHERE name = 'alpha'").scalar_one()
     loaded = _load(database)
@@ -167,14 +169,17 @@ def test_carriers_routes_prices_and_settings_are_put_and_removed(database: Datab
     assert not loaded.carriers[BETA].enabled
     assert "geheim" not in stored + repr(loaded)
     assert loaded.routes == (Route("*", ALPHA), Route("CH", ALPHA, 0), Route("CH", BETA, 1, TABLES))
-    assert loaded.prices == (Price("*", 100), Price("CH", 70))
+    assert loaded.prices == (Price("*", 100), Price("CH", 70), *OF_SWISSCOM)
     assert loaded.settings == {"substitute_sender": "+41791234567"}
     with database.begin() as connection:
         assert business.remove_route(connection, "*", ALPHA)
         assert business.remove_price(connection, "*")
+        assert business.remove_price(connection, "CH", NetworkCode("228-01"), 1_000)
+        assert not business.remove_price(connection, "CH", NetworkCode("228-01"), 1_000)
         assert business.remove_carrier(connection, BETA)
         assert not business.remove_carrier(connection, BETA)
     assert len(_load(database).routes) == 2
+    assert _load(database).prices == (Price("CH", 70), OF_SWISSCOM[1])
 
 
 def test_every_change_raises_the_version(database: Database) -> None:

@@ -8,8 +8,10 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
+from credits.pricing import Price
 from messages.ids import MessageId
 from messages.shift_tables import NO_SHIFT
+from store.business import load_business
 from store.database import Database
 from store.delivery_counts import _FORGET, _TOTALS
 from store.failures import UnusableDatabaseError
@@ -19,7 +21,7 @@ from store.segments import _BY_CARRIER_ID
 from store.sql import Query, Statement
 from store.sweeps import _DUE
 from store.tables import metadata
-from tests.support.values.stored import count, new_account
+from tests.support.values.stored import VAULT, count, new_account
 
 
 def test_the_migrations_build_what_the_tables_say(database: Database) -> None:
@@ -54,6 +56,17 @@ def test_messages_of_the_first_release_are_plain_texts_after_the_upgrade(tmp_pat
     assert view is not None
     assert (view.message.flash, view.message.binary, view.message.tables) == (False, b"", NO_SHIFT)
     assert view.message.tlvs == ()
+    database.close()
+
+
+def test_prices_of_the_first_release_hold_for_every_network_after_the_upgrade(tmp_path: Path) -> None:
+    database = Database.open(f"sqlite:///{tmp_path / 'old.db'}")
+    database.upgrade("0001")
+    with database.begin() as connection:
+        connection.execute(text("INSERT INTO prices (country, per_segment_mc) VALUES ('CH', 70), ('*', 100)"))
+    database.upgrade()
+    with database.reading() as connection:
+        assert load_business(connection, VAULT).prices == (Price("*", 100), Price("CH", 70))
     database.close()
 
 
