@@ -8,7 +8,19 @@ at the end of the tree.
 
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, Integer, MetaData, Table, Text, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    text,
+)
 
 metadata: Final = MetaData(
     naming_convention={
@@ -42,7 +54,21 @@ accounts = Table(
     Column("tlvs", Text, nullable=False, server_default=""),
     # as messages.number_kinds writes them
     Column("number_kinds", Text, nullable=False, server_default=""),
+    # the group that routes match, empty for none
+    Column("group_name", Text, nullable=False, server_default=""),
+    # NULL: no limit
+    Column("messages_per_s", Integer),
+    Column("credits_per_day_mc", BigInteger),
     Column("created_at_ms", BigInteger, nullable=False),
+)
+
+account_days = Table(
+    "account_days",
+    metadata,
+    # what an account with a limit for each day has spent: the day in whole days since 1970-01-01 UTC
+    Column("account_id", Text, primary_key=True),
+    Column("day", Integer, primary_key=True, autoincrement=False),
+    Column("spent_mc", BigInteger, nullable=False),
 )
 
 api_keys = Table(
@@ -93,6 +119,18 @@ prices = Table(
     Column("per_segment_mc", BigInteger, nullable=False),
 )
 
+carrier_prices = Table(
+    "carrier_prices",
+    metadata,
+    Column("carrier", Text, primary_key=True),
+    Column("country", Text, primary_key=True),
+    # empty: the whole country
+    Column("network", Text, primary_key=True),
+    Column("from_ms", BigInteger, primary_key=True, autoincrement=False),
+    # NULL: the price before ends
+    Column("micros", BigInteger),
+)
+
 carriers = Table(
     "carriers",
     metadata,
@@ -114,6 +152,18 @@ business_version = Table(
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("version", BigInteger, nullable=False),
+)
+
+business_history = Table(
+    "business_history",
+    metadata,
+    Column("version", BigInteger, primary_key=True, autoincrement=False),
+    Column("at_ms", BigInteger, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("summary", Text, nullable=False),
+    # the whole business as an apply file without secrets, compressed by zlib
+    Column("document", LargeBinary, nullable=False),
 )
 
 # Credits ---------------------------------------------------------------------------------------------------------

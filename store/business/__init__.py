@@ -5,6 +5,8 @@ version in the same transaction; a gateway that sees a new ``version`` loads the
 """
 
 from store.business.accounts import adjust_account, create_account, credit_account, issue_key, put_account, revoke_key
+from store.business.costs import put_carrier_prices, remove_carrier_prices
+from store.business.history import Version, has_versions, latest_versions, record_version, version_document
 from store.business.picture import Business, load_business
 from store.business.senders import put_sender_rules, register_sender, set_sender_status
 from store.business.versions import version
@@ -24,22 +26,29 @@ __all__ = [
     "Business",
     "CarrierRecord",
     "InvalidBusinessError",
+    "Version",
     "adjust_account",
     "create_account",
     "credit_account",
+    "has_versions",
     "issue_key",
+    "latest_versions",
     "load_business",
     "put_account",
     "put_carrier",
+    "put_carrier_prices",
     "put_prices",
     "put_routes",
     "put_sender_rules",
+    "record_version",
     "register_sender",
     "remove_carrier",
+    "remove_carrier_prices",
     "remove_price",
     "remove_route",
     "revoke_key",
     "set_sender_status",
     "set_setting",
     "version",
+    "version_document",
 ]

@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import Connection
 
 from credits.ledger import Balance, adjustment_entry, purchase_entry
-from messages.account import Account, AccountStatus
+from messages.account import Account, AccountLimits, AccountStatus
 from messages.addresses import Country
 from messages.constant_tlvs import tlvs_of_text, tlvs_text
 from messages.ids import AccountId, KeyId, new_account_id
@@ -31,6 +31,9 @@ _ACCOUNT_COLUMNS: Final = (
     "webhook_events_per_request",
     "tlvs",
     "number_kinds",
+    "group_name",
+    "messages_per_s",
+    "credits_per_day_mc",
 )
 _INSERT_ACCOUNT: Final = Insert("accounts", (*_ACCOUNT_COLUMNS, "created_at_ms"))
 _UPDATE_ACCOUNT: Final = Statement(
@@ -131,6 +134,9 @@ def _row_of_account(account: Account, vault: Vault) -> tuple[Any, ...]:
         account.webhook_events_per_request,
         tlvs_text(account.tlvs),
         number_kinds_text(account.number_kinds),
+        account.group,
+        account.limits.messages_per_s,
+        account.limits.credits_per_day_mc,
     )
 
 
@@ -179,6 +185,8 @@ def accounts(connection: Connection, vault: Vault) -> Iterator[Account]:
             row[7],
             tlvs=tlvs_of_text(row[8]),
             number_kinds=number_kinds_of_text(row[9]),
+            group=row[10],
+            limits=AccountLimits(row[11], row[12]),
         )
 
 

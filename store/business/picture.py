@@ -9,10 +9,11 @@ from sqlalchemy import Connection
 from credits.pricing import Price
 from messages.account import Account
 from messages.ids import AccountId, CarrierName, KeyId
+from routing.costs.table import CarrierPrice
 from routing.routes import Route
 from sendername.country_rules import SenderRule
 from sendername.registry import SenderRegistration
-from store.business import accounts, senders, wires
+from store.business import accounts, costs, senders, wires
 from store.business.versions import version
 from store.business.wires import CarrierRecord
 from store.vault import Vault
@@ -34,6 +35,7 @@ class Business:
     prices: tuple[Price, ...]
     carriers: Mapping[CarrierName, CarrierRecord]
     settings: Mapping[str, str]
+    carrier_prices: tuple[CarrierPrice, ...] = ()
 
 
 def load_business(connection: Connection, vault: Vault) -> Business:
@@ -51,6 +53,7 @@ def load_business(connection: Connection, vault: Vault) -> Business:
         rules=tuple(senders.sender_rules(connection)),
         routes=tuple(wires.routes(connection)),
         prices=tuple(wires.prices(connection)),
+        carrier_prices=tuple(costs.carrier_prices(connection)),
         carriers=MappingProxyType({carrier.name: carrier for carrier in wires.carriers(connection, vault)}),
         settings=MappingProxyType(dict(wires.settings(connection))),
     )
