@@ -211,7 +211,7 @@ def _serve(
     fleet = Fleet(plans, reactor, lambda plan: kept[plan.name], tell)
     watches = {carrier.name: watching(carrier.server) for carrier in fleet if check}
     for carrier in fleet:
-        carrier.server.capture = captured
+        carrier.server.captures = () if captured is None else (captured,)
         _start(carrier, reactor, alone=len(plans) == 1)
     sys.stdout.flush()
     for watch in watches.values():

@@ -29,7 +29,7 @@ LINES_MAX: Final = 10_000
 _SERIAL_MAX: Final = 10**15
 _STATIC: Final = Path(__file__).with_name("static")
 _SHARED: Final = Path(__file__).parents[1] / "static"
-_FILES: Final = {
+FILES: Final = {
     "/": (_STATIC / "page.html", "text/html"),
     "/page.css": (_STATIC / "page.css", "text/css"),
     "/page.js": (_STATIC / "page.js", "text/javascript"),
@@ -71,9 +71,10 @@ class Api:
         yield web.post(f"{one}/binds/{{n}}/unbind", self._unbind)
         yield web.get(f"{one}/ledger", self._ledger)
         yield web.get(f"{one}/outcomes", self._outcomes)
+        yield web.get(f"{one}/capture.pcap", self._capture)
         yield web.get("/behaviours", self._behaviours)
         yield web.get("/stream", self._stream)
-        for path in _FILES:
+        for path in FILES:
             yield web.get(path, self._file)
 
     def tell_viewers(self) -> None:
@@ -113,8 +114,17 @@ class Api:
             body=body, content_type="application/x-ndjson", headers={"Ledger-Last": str(ledger.last_serial)}
         )
 
+    async def _capture(self, request: web.Request) -> web.Response:
+        watch = self._watch(request.match_info["name"])
+        return web.Response(
+            body=watch.traffic.pcap(),
+            content_type="application/vnd.tcpdump.pcap",
+            # of a carrier's name only letters and digits are certain
+            headers={"Content-Disposition": 'attachment; filename="capture.pcap"'},
+        )
+
     async def _file(self, request: web.Request) -> web.Response:
-        file, media_type = _FILES[request.path]
+        file, media_type = FILES[request.path]
         return web.Response(body=file.read_bytes(), content_type=media_type, charset="utf-8")
 
     # changing

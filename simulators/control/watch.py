@@ -11,6 +11,7 @@ from simulators.control.kept_ledger import KeptLedger
 from simulators.control.ports import Carrier
 from simulators.control.samples import Counters, History
 from simulators.control.sights import Sight, Sights
+from simulators.ledger.recent_traffic import RecentTraffic
 from simulators.operator.orders import ConnectionId, Pending, PendingReceipt
 from smpp.pdus import Bind, Request, Response, SubmitSm, SubmitSmResp
 from smpp.statuses import CommandStatus
@@ -69,6 +70,8 @@ class Watch:
         self.ledger = KeptLedger(smsc.ledger)
         smsc.ledger = self.ledger
         carrier.server.onlooker = self
+        self.traffic = RecentTraffic()
+        carrier.server.captures = (*carrier.server.captures, self.traffic)
         self.look_for_switches()
 
     def sample(self) -> None:

@@ -22,6 +22,7 @@ from simulators.operator.dialect import Dialect
 from simulators.operator.mailboxes import ANYBODY, Mailboxes
 from simulators.operator.memory import Memory
 from simulators.operator.message_ids import IdNotation, message_ids
+from simulators.operator.moments import earliest
 from simulators.operator.orders import (
     Answer,
     ConnectionId,
@@ -254,11 +255,8 @@ class Smsc:
 
     def next_due(self) -> float | None:
         """When :meth:`due` has something to do; None when nothing is planned."""
-        due = self._due[0][0] if self._due else None
-        for source in self.sources:
-            at = source.next_due()
-            due = at if due is None or (at is not None and at < due) else due
-        return due
+        planned = self._due[0][0] if self._due else None
+        return earliest(planned, *(source.next_due() for source in self.sources))
 
     def due(self, now: float) -> list[Order]:
         """What has to be done by ``now``, in order."""

@@ -1,6 +1,6 @@
 """One ESME's TCP connection: its session, its timers, its way out, and whether it is still listened to."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final, cast
 from typing import Protocol as Port
 
@@ -8,7 +8,7 @@ from twisted.internet.interfaces import IDelayedCall, IReactorTime, ITransport
 from twisted.internet.protocol import Protocol
 from twisted.python.failure import Failure
 
-from simulators.ledger.capture import CaptureFile
+from simulators.ledger.capture import Capture
 from simulators.ledger.entries import Ending
 from simulators.operator.orders import ConnectionId
 from simulators.wire.outgoing import Outgoing
@@ -31,7 +31,7 @@ class Host(Port):
     idle_kill_s: float
     accept_delay_s: float
     pacing: Pacing | None
-    capture: CaptureFile | None
+    captures: Sequence[Capture]
     wall_clock_us: Callable[[], int]
 
     def opened(self, connection: "Connection") -> None:
@@ -59,7 +59,7 @@ class Connection(Protocol):
         self.ended_here = False
         self._outgoing: Outgoing | None = None
         self._host = host
-        self._capture = host.capture
+        self._captures = host.captures
         self._timer: IDelayedCall | None = None
         self._timer_at = 0.0
         self._idle: IDelayedCall | None = None
@@ -69,8 +69,8 @@ class Connection(Protocol):
         """Tell the host, greet, and read on when the host wants to."""
         self.link = cast("ITransport", self.transport)
         write = self.link.write
-        if self._capture is not None:
-            self._capture.opened(self.number, self._host.wall_clock_us())
+        for capture in self._captures:
+            capture.opened(self.number, self._host.wall_clock_us())
             write = self._write_captured
         self._outgoing = Outgoing(self._host.clock, write, self.link.loseConnection)
         set_no_delay = getattr(self.link, "setTcpNoDelay", None)
@@ -88,8 +88,8 @@ class Connection(Protocol):
         """Hand octets to the session, and to the host what they mean."""
         if self.swallowed:
             return
-        if self._capture is not None:
-            self._capture.carried(self.number, data, self._host.wall_clock_us(), from_esme=True)
+        for capture in self._captures:
+            capture.carried(self.number, data, self._host.wall_clock_us(), from_esme=True)
         self._watch()
         self._host.happened(self, self.session.receive_data(data, self._host.clock.seconds()))
 
@@ -99,8 +99,8 @@ class Connection(Protocol):
         if self._outgoing is not None:
             self._outgoing.stop()
         self._stop_timers()
-        if self._capture is not None:
-            self._capture.closed(self.number, self._host.wall_clock_us())
+        for capture in self._captures:
+            capture.closed(self.number, self._host.wall_clock_us())
         self._host.lost(self)
 
     def flush(self) -> None:
@@ -120,8 +120,9 @@ class Connection(Protocol):
             self._timer = clock.callLater(max(0.0, deadline - clock.seconds()), self._fire)
 
     def _write_captured(self, data: bytes) -> None:
-        if self._capture is not None and self.link is not None:
-            self._capture.carried(self.number, data, self._host.wall_clock_us(), from_esme=False)
+        if self.link is not None:
+            for capture in self._captures:
+                capture.carried(self.number, data, self._host.wall_clock_us(), from_esme=False)
             self.link.write(data)
 
     def utter(self, octets: bytes) -> None:

@@ -10,21 +10,22 @@ from twisted.internet.defer import Deferred, maybeDeferred
 from twisted.internet.interfaces import IAddress, IDelayedCall, IReactorTCP, IReactorTime
 from twisted.internet.protocol import Protocol, ServerFactory
 
-from simulators.ledger.capture import CaptureFile
+from simulators.ledger.capture import Capture
 from simulators.ledger.entries import Ending
 from simulators.operator.inbound import Inbound
-from simulators.operator.orders import Answer, ConnectionId, Drop, Goodbye, Order, Pending, Report, Utter
+from simulators.operator.moments import earliest
+from simulators.operator.orders import ConnectionId, Pending, Report
 from simulators.operator.requests import requested
 from simulators.operator.smsc import Smsc
 from simulators.wire.certificates import CertificateKind, Certificates
 from simulators.wire.connection import Connection
 from simulators.wire.connection_faults import ConnectionFault, Harm
 from simulators.wire.door import Door
+from simulators.wire.hands import Hands
 from simulators.wire.onlooker import Onlooker
 from simulators.wire.pacing import Pacing
 from simulators.wire.witness import Witness
 from smpp.commands import CommandId
-from smpp.errors import UsageError
 from smpp.pdus import Bind, Request, SubmitSm
 from smpp.session_events import (
     BindRequested,
@@ -37,7 +38,6 @@ from smpp.session_events import (
     SessionEvent,
     UnbindCompleted,
 )
-from smpp.statuses import CommandStatus
 
 TICK_S: Final = 0.002
 """What falls due within one tick is done together: one timer for many messages."""
@@ -71,7 +71,7 @@ class SimulatedSmsc:
     ``mangle`` changes each PDU on its way out, ``greeting`` are octets that every connection begins with, and a
     connection that says nothing for ``idle_kill_s`` seconds is dropped (0: never).
     A connection is read only ``accept_delay_s`` after it was made. ``pacing`` spreads what is written over time, and
-    ``faults`` befall connections, ``capture`` takes what new ones carry, and ``witness`` sees what they do. An
+    ``faults`` befall connections, ``captures`` take down what new ones carry, and ``witness`` sees what they do. An
     ``onlooker`` hears of what passes. While it is ``down`` its port is shut, and ``certificate`` is what new
     connections see over TLS. All of them may be replaced at any time, if :meth:`changed` is called then.
     """
@@ -85,20 +85,32 @@ class SimulatedSmsc:
     accept_delay_s: float = 0.0
     pacing: Pacing | None = None
     faults: Sequence[ConnectionFault] = ()
-    onlooker: Onlooker | None = None
-    capture: CaptureFile | None = None
+    captures: Sequence[Capture] = ()
     witness: Witness | None = None
     down: bool = False
     certificate: CertificateKind = CertificateKind.OWN
     connections: dict[ConnectionId, Connection] = attrs.field(factory=dict, init=False)
+    hands: Hands = attrs.field(init=False)
     _swallowed: set[Connection] = attrs.field(factory=set, init=False)
     _last_number: ConnectionId = attrs.field(default=0, init=False)
     _last_reference: int = attrs.field(default=0, init=False)
-    _touched: dict[Connection, None] = attrs.field(factory=dict, init=False)  # a set has another order in each run
     _timer: IDelayedCall | None = attrs.field(default=None, init=False)
     _timer_at: float = attrs.field(default=0.0, init=False)
     _stopped: bool = attrs.field(default=False, init=False)
     _door: Door | None = attrs.field(default=None, init=False)
+
+    def __attrs_post_init__(self) -> None:
+        """Give the mind its hands."""
+        self.hands = Hands(self.smsc, self.connections, self.wall_clock_us)
+
+    @property
+    def onlooker(self) -> Onlooker | None:
+        """Who hears of what passes."""
+        return self.hands.onlooker
+
+    @onlooker.setter
+    def onlooker(self, onlooker: Onlooker | None) -> None:
+        self.hands.onlooker = onlooker
 
     def listen(
         self,
@@ -157,9 +169,13 @@ class SimulatedSmsc:
         """Have a handset send a text, now; to how many segments it came. It waits for a bind that takes it."""
         self._last_reference = (self._last_reference + 1) % 0x10000
         pdus = inbound.pdus(self._last_reference)
-        self._carry_out([Report(Pending(pdu)) for pdu in pdus], self.clock.seconds())
-        self._turn_over()
+        self.send(*(Pending(pdu) for pdu in pdus))
         return len(pdus)
+
+    def send(self, *pending: Pending) -> None:
+        """Send these, now; each waits for a bind that takes it."""
+        self.hands.carry_out([Report(one) for one in pending], self.clock.seconds())
+        self._turn_over()
 
     def unbind_all(self) -> None:
         """Say goodbye to every bind, as before an operator's maintenance."""
@@ -213,7 +229,7 @@ class SimulatedSmsc:
                 self._requested(connection, event.pdu, now, unanswered)
             else:
                 self._deal_with(connection, event, now)
-        self._touched[connection] = None
+        self.hands.touch(connection)
         self._turn_over()
         if self.faults:
             self._befall(connection.number, pdus, now)
@@ -275,9 +291,11 @@ class SimulatedSmsc:
         if isinstance(pdu, SubmitSm):
             if self.onlooker is not None:
                 self.onlooker.submitted(connection.number, pdu, now)
-            self._carry_out(self.smsc.submitted(connection.number, pdu, now, self.wall_clock_us(), unanswered), now)
+            self.hands.carry_out(
+                self.smsc.submitted(connection.number, pdu, now, self.wall_clock_us(), unanswered), now
+            )
         else:
-            self._carry_out(requested(self.smsc, connection.number, pdu, now, self.wall_clock_us()), now)
+            self.hands.carry_out(requested(self.smsc, connection.number, pdu, now, self.wall_clock_us()), now)
 
     # what befalls connections
 
@@ -304,86 +322,12 @@ class SimulatedSmsc:
             case _:
                 assert_never(fault.harm)
 
-    # what the operator wants done
-
-    def _carry_out(self, orders: Iterable[Order], now: float) -> None:
-        for order in orders:
-            if isinstance(order, Report):
-                self.smsc.wait_for_bind(order.receipt)
-                # a receipt that goes first must be on the wire before its answer
-                self._report(now)
-                continue
-            connection = self.connections.get(order.connection)
-            if connection is not None:
-                self._carry_out_on(connection, order, now)
-
-    def _carry_out_on(self, connection: Connection, order: Answer | Drop | Goodbye | Utter, now: float) -> None:
-        match order:
-            case Answer():
-                self._answer(connection, order, now)
-            case Drop():
-                self.smsc.ledger.flush()
-                connection.drop()
-            case Goodbye():
-                self.smsc.ledger.flush()
-                connection.say_goodbye()
-            case Utter():
-                self.smsc.ledger.flush()
-                connection.flush()
-                connection.utter(order.octets)
-            case _:
-                assert_never(order)
-
-    def _answer(self, connection: Connection, order: Answer, now: float) -> None:
-        response = order.response
-        try:
-            connection.session.respond(order.request, response, now)
-        except UsageError:
-            # what it repeats of the request is over a limit that the ESME did not keep
-            refusal = order.request.answer(int(CommandStatus.RSYSERR))
-            assert refusal is not None  # it was to be answered
-            connection.session.respond(order.request, response := refusal, now)
-        if self.onlooker is not None:
-            self.onlooker.answered(connection.number, order.request, response, now)
-        self._touched[connection] = None
-
-    def _report(self, now: float) -> None:
-        """Send waiting receipts while some bind has room."""
-        full = 0
-        while full < self.smsc.receivers:
-            pair = self.smsc.next_receipt()
-            if pair is None:
-                break
-            number, receipt = pair
-            connection = self.connections.get(number)
-            if connection is None or not connection.session.state.is_bound or connection.session.window_free < 1:
-                self.smsc.put_back(receipt)
-                full += 1
-                continue
-            full = 0
-            try:
-                connection.session.submit(receipt.pdu, now, receipt)
-            except UsageError:
-                # as above: nobody could read it, so it is not sent
-                self.smsc.tally.unwritable += 1
-                continue
-            if self.onlooker is not None:
-                self.onlooker.delivered(number, receipt)
-            self.smsc.note_reported(receipt, number, self.wall_clock_us())
-            self._touched[connection] = None
-
     def _turn_over(self) -> None:
         """Write everything that this turn brought, the ledger first, and wait for what comes next."""
         now = self.clock.seconds()
-        self._report(now)
-        self.smsc.ledger.flush()
-        touched, self._touched = self._touched, {}
-        for connection in touched:
-            connection.flush()
-        due = self.smsc.next_due()
-        for fault in self.faults:
-            at = fault.occasion.next_due()
-            due = at if due is None or (at is not None and at < due) else due
+        self.hands.report(now)
+        self.hands.write()
+        due = earliest(self.smsc.next_due(), *(fault.occasion.next_due() for fault in self.faults))
         if due is None or self._stopped:
             return
         due = max(due, now + TICK_S)
@@ -397,7 +341,7 @@ class SimulatedSmsc:
     def _fire(self) -> None:
         self._timer = None
         now = self.clock.seconds()
-        self._carry_out(self.smsc.due(now), now)
+        self.hands.carry_out(self.smsc.due(now), now)
         if self.faults:
             self._befall(None, 0, now)
         self._turn_over()

@@ -31,6 +31,7 @@ export function drawCarriers(carriers, chosen, choose) {
 export function drawCarrier(carrier) {
   say(the("name"), carrier.name);
   say(the("where"), `127.0.0.1:${carrier.port}, ${STATES[carrier.state]}`);
+  the("capture").href = `/carriers/${encodeURIComponent(carrier.name)}/capture.pcap`;
   const counts = carrier.counts;
   const shown = [
     ["submitted", counts.submitted],

@@ -10,7 +10,11 @@ import pytest
 from aiohttp import ClientSession
 
 from simulators.control.problems import CODES
-from smpp.pdus import DeliverSm, SubmitSm, Unbind
+from smpp.codec import decode
+from smpp.commands import CommandId
+from smpp.framing import FrameBuffer
+from smpp.pdus import DeliverSm, Pdu, SubmitSm, Unbind
+from tests.support.readers.pcap_reader import read_pcap, streams
 from tests.support.running.reactor_tests import on_reactor, reactor_fixture
 from tests.support.started.controlled import Controlled, controlled, from_asyncio
 
@@ -110,6 +114,31 @@ async def test_the_ledger_is_read_in_pieces_without_a_gap(fleet: Controlled) -> 
         pieces += [json.loads(line) for line in lines]
         after = pieces[-1]["serial"]
     assert pieces == whole
+
+
+@on_reactor
+async def test_the_last_of_what_went_over_the_wires_is_downloaded_as_pcap(fleet: Controlled) -> None:
+    esme = await fleet.bound("alpine")
+    esme.send(SUBMIT)
+    await esme.until(3)
+    answer = await fleet.get("/carriers/alpine/capture.pcap")
+    assert (answer.status, answer.headers["Content-Type"]) == (200, "application/vnd.tcpdump.pcap")
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    esme_said, operator_said = streams(read_pcap(answer.octets)).values()
+    assert [one.command_id for one in decoded(esme_said)] == [CommandId.BIND_TRANSCEIVER, CommandId.SUBMIT_SM]
+    assert [one.command_id for one in decoded(operator_said)] == [
+        CommandId.BIND_TRANSCEIVER_RESP,
+        CommandId.SUBMIT_SM_RESP,
+        CommandId.DELIVER_SM,
+    ]
+    assert read_pcap((await fleet.get("/carriers/gallia/capture.pcap")).octets) == []
+
+
+def decoded(octets: bytes) -> list[Pdu]:
+    """PDUs in a row."""
+    frames = FrameBuffer()
+    frames.feed(octets)
+    return [decode(frame) for frame in frames.frames()]
 
 
 @on_reactor
@@ -221,10 +250,12 @@ async def test_a_page_of_this_address_may_ask(fleet: Controlled) -> None:
 
 
 def test_every_path_is_in_the_documentation() -> None:
-    from simulators.control.api import Api  # noqa: PLC0415 - aiohttp is slow to import
+    from simulators.control.api import FILES, Api  # noqa: PLC0415 - aiohttp is slow to import
 
     document = (Path(__file__).parents[3] / "docs" / "simulator.md").read_text(encoding="utf-8")
-    served = {f"`{route.method} {route.path}`" for route in Api({}).routes() if "." not in route.path}
+    served = {
+        f"`{route.method} {route.path}`" for route in Api({}).routes() if route.path == "/" or route.path not in FILES
+    }
     assert {path for path in served if path not in document} == set()
     assert {code for code in CODES if f"`{code}`" not in document} == set()
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.readers.pcap_reader import read_pcap
 from tests.support.running.browser import MISSING, browsing, in_a_browser
 
 pytestmark = pytest.mark.skipif(MISSING, reason="wants Chromium and playwright to look with")
@@ -86,6 +87,16 @@ def test_a_text_of_a_handset_waits_for_a_bind(address: str) -> None:
         page.get_by_placeholder("Write as a handset").fill("STOP")
         page.get_by_role("button", name="Send").click()
         page.get_by_text("It waits until somebody binds").wait_for()
+
+
+@in_a_browser
+def test_the_last_pdus_are_downloaded(address: str) -> None:
+    with browsing() as page:
+        page.goto(address)
+        page.get_by_text("live", exact=True).wait_for()
+        with page.expect_download() as download:
+            page.get_by_role("link", name="The last PDUs as pcap").click()
+        assert read_pcap(download.value.path().read_bytes()) == []
 
 
 @pytest.mark.parametrize("dark", [False, True])

@@ -32,7 +32,11 @@ class Answer:
 
     status: int
     headers: dict[str, str]
-    text: str
+    octets: bytes
+
+    @property
+    def text(self) -> str:
+        return self.octets.decode()
 
     @property
     def json(self) -> Any:
@@ -73,7 +77,7 @@ class Controlled:
                 ClientSession() as session,
                 session.request(method, f"{self.url}{path}", data=body, headers=named) as answer,
             ):
-                return Answer(answer.status, dict(answer.headers), await answer.text())
+                return Answer(answer.status, dict(answer.headers), await answer.read())
 
         return from_asyncio(exchange())
 

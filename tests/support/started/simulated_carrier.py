@@ -13,7 +13,7 @@ from simulators.ledger.entries import Entry, Reported, Submitted
 from simulators.ledger.ledger import MemoryLedger
 from simulators.operator.behaviours import Behaviour, Latency
 from simulators.operator.message_ids import IdNotation
-from simulators.operator.orders import Pending, PendingReceipt, Report
+from simulators.operator.orders import Pending, PendingReceipt
 from simulators.operator.smsc import Smsc
 from simulators.wire.server import SimulatedSmsc
 from smpp.pdus import Bind, DeliverSm
@@ -142,15 +142,11 @@ class SimulatedCarrier:
         date = receipt_date(datetime.now(UTC))
         text = write_receipt(message_id, state, submit_date=date, done_date=date, error_code="007")
         pdu = DeliverSm(source_addr=source, esm_class=int(EsmClass.RECEIPT), short_message=text)
-        self.server._carry_out(
-            [Report(PendingReceipt(pdu, message_id=message_id, state=state))], self._reactor.seconds()
-        )
-        self.server._turn_over()
+        self.server.send(PendingReceipt(pdu, message_id=message_id, state=state))
 
     def deliver(self, pdu: DeliverSm) -> None:
         """Deliver what is no receipt, now; again a second later if it is refused."""
-        self.server._carry_out([Report(Pending(pdu))], self._reactor.seconds())
-        self.server._turn_over()
+        self.server.send(Pending(pdu))
 
     def drop(self) -> None:
         """Close all connections without another word; it goes on listening."""
