@@ -3,16 +3,16 @@
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 
 from simulators.commands.control_site import run_control
 from simulators.commands.smpp_check import watching
 from simulators.fleet.carrier import VirtualCarrier
-from simulators.fleet.carriers_file import CarriersFileError, read_carriers
+from simulators.fleet.carriers_file import CarriersFileError, read_fleet
 from simulators.fleet.fleet import Fleet
-from simulators.fleet.plan import CarrierPlan, TlsPlan
+from simulators.fleet.plan import CarrierPlan, FleetPlan, TlsPlan
 from simulators.ledger.capture import CaptureFile
 from simulators.ledger.expectations import Expectation, broken, parse
 from simulators.ledger.keeping import NOTHING, SUMMARY, Keeping, keeping
@@ -32,19 +32,21 @@ def _keeping(plan: CarrierPlan) -> Keeping:
         raise typer.BadParameter(f"cannot write {plan.ledger}: {error.strerror}", param_hint="--ledger") from None
 
 
-def _capture(path: Path | None) -> CaptureFile | None:
+def _capture(plan: CarrierPlan) -> CaptureFile | None:
     try:
-        return None if path is None else CaptureFile(path.open("wb"))
+        return None if plan.capture is None else CaptureFile(plan.capture.open("wb"))
     except OSError as error:
-        raise typer.BadParameter(f"cannot write {path}: {error.strerror}", param_hint="--capture") from None
+        raise typer.BadParameter(f"cannot write {plan.capture}: {error.strerror}", param_hint="--capture") from None
 
 
-def _expected(text: str | None, ledger: str) -> Sequence[Expectation]:
+def _expected(text: str | None, plans: Sequence[CarrierPlan]) -> Sequence[Expectation]:
     if text is None:
         return ()
-    if ledger == NOTHING:
+    silent = [plan.name for plan in plans if plan.ledger == NOTHING]
+    if silent:
         raise typer.BadParameter(
-            "nothing can be expected of --ledger none; use summary or a file", param_hint="--expect"
+            f"nothing can be expected of {silent[0]}, whose ledger is none; use summary or a file",
+            param_hint="--expect",
         )
     try:
         return parse(text, MEASURES)
@@ -72,9 +74,9 @@ def _steps(texts: Sequence[str]) -> tuple[Step, ...]:
     return tuple(steps)
 
 
-def _plans(file: Path, seed: int | None) -> tuple[CarrierPlan, ...]:
+def _fleet_of(file: Path, seed: int | None) -> FleetPlan:
     try:
-        return read_carriers(file.read_text(encoding="utf-8"), file.parent, seed)
+        return read_fleet(file.read_text(encoding="utf-8"), file.parent, seed)
     except OSError as error:
         raise typer.BadParameter(f"cannot read {file}: {error.strerror}", param_hint="--file") from None
     except UnicodeDecodeError:
@@ -91,12 +93,27 @@ def _list_behaviours(wanted: bool) -> None:
         raise typer.Exit
 
 
+_OF_ONE: Final = ("port", "system_id", "password", "name", "tls", "behave", "at", "ledger", "capture")
+"""Options that describe one operator; a file says the same of each of its own."""
+
+
+def _refuse_what_the_file_says(context: typer.Context) -> None:
+    for name in _OF_ONE:
+        source = context.get_parameter_source(name)
+        if source is not None and source.name == "COMMANDLINE":
+            raise typer.BadParameter(
+                "it describes one operator, and the file describes all of them; write it there, or leave out --file",
+                param_hint=f"--{name.replace('_', '-')}",
+            )
+
+
 def smsc(
+    context: typer.Context,
     *,
     file: Annotated[
         Path | None,
         typer.Option(
-            help="Several operators, as this TOML file describes them; options that describe one are not heeded then."
+            help="Several operators, as this TOML file describes them: what describes one stands there, and not here."
         ),
     ] = None,
     port: Annotated[int, typer.Option(min=0, max=65535, help="TCP port on 127.0.0.1; 0 takes a free one.")] = 2775,
@@ -163,23 +180,24 @@ def smsc(
 
     SIGTERM ends it as Ctrl-C does, also as a background job; a second one ends it without a word.
     """
-    expected = _expected(expect, NOTHING if file is None and ledger == NOTHING else SUMMARY)
     if file is not None:
-        if capture is not None:
-            raise typer.BadParameter("it is for one operator, not for a file of them", param_hint="--capture")
-        plans = _plans(file, seed)
+        _refuse_what_the_file_says(context)
+        plan = _fleet_of(file, seed)
     else:
         if password is not None and system_id is None:
             raise typer.BadParameter("whose is it? give --system-id, too", param_hint="--password")
         accounts = None if system_id is None else (Account(system_id, password),)
         spoken = TlsPlan() if tls else None
         told = _behaviours(behave or []), _steps(at or [])
-        plans = (CarrierPlan(name, port, accounts, *told, spoken, ledger, seed),)
-    captured = _capture(capture)
-    kept = {plan.name: _keeping(plan) for plan in plans}
+        plan = FleetPlan((CarrierPlan(name, port, accounts, *told, spoken, ledger, seed, capture),))
+    plans = plan.carriers
+    expected = _expected(expect, plans)
+    captured = {one.name: pcap for one in plans if (pcap := _capture(one)) is not None}
+    kept = {one.name: _keeping(one) for one in plans}
+    control = plan.control_port if control is None else control
     _serve(plans, kept, captured, check=check, control=control, quiet=quiet, while_stdin=while_stdin)
-    if captured is not None:
-        captured.flush()
+    for pcap in captured.values():
+        pcap.flush()
     disappointed = False
     for whose, keeps in kept.items():
         for sentence in broken(expected, keeps.outcomes.measures(), GROUNDS) if keeps.outcomes is not None else ():
@@ -192,7 +210,7 @@ def smsc(
 def _serve(
     plans: Sequence[CarrierPlan],
     kept: Mapping[str, Keeping],
-    captured: CaptureFile | None,
+    captured: Mapping[str, CaptureFile],
     *,
     check: bool,
     control: int | None,
@@ -211,7 +229,7 @@ def _serve(
     fleet = Fleet(plans, reactor, lambda plan: kept[plan.name], tell)
     watches = {carrier.name: watching(carrier.server) for carrier in fleet if check}
     for carrier in fleet:
-        carrier.server.captures = () if captured is None else (captured,)
+        carrier.server.captures = (captured[carrier.name],) if carrier.name in captured else ()
         _start(carrier, reactor, alone=len(plans) == 1)
     sys.stdout.flush()
     for watch in watches.values():
@@ -238,7 +256,7 @@ def _start(carrier: VirtualCarrier, reactor: Any, *, alone: bool) -> None:  # no
         carrier.start(reactor)
     except CannotListenError as error:
         where = f"127.0.0.1:{carrier.plan.port}"
-        typer.echo(f"{whose}cannot listen on {where}: {error.socketError}; choose another --port", err=True)
+        typer.echo(f"{whose}cannot listen on {where}: {error.socketError}; choose another port", err=True)
         raise typer.Exit(1) from None
     except ValueError as error:
         typer.echo(f"{whose}cannot speak TLS: {error}", err=True)

@@ -6,32 +6,24 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from messages.alphabets import Alphabet
-from simulators.fleet.plan import CARRIERS_MAX, CarrierPlan, TlsPlan
+from simulators.fleet.account_tables import accounts_of
+from simulators.fleet.plan import CARRIERS_MAX, CarrierPlan, FleetPlan, TlsPlan
 from simulators.fleet.toml_places import lines_of
 from simulators.fleet.toml_table import Problem, TomlTable
 from simulators.ledger.keeping import NOTHING, SUMMARY
-from simulators.operator.accounts import Account, BindMode, Characters, Hurry, Overflow
 from simulators.scenario.durations import seconds_of
 from simulators.scenario.timeline import STEPS_MAX, Step, in_line
 
 FILE_OCTETS_MAX: Final = 1_000_000
 """No file of carriers is larger."""
 
-_FILE_KEYS: Final = ("seed", "carrier", "scenario")
+_FILE_KEYS: Final = ("seed", "control", "carrier", "scenario")
 _CARRIER_KEYS: Final = (
     *("name", "port", "system_id", "password", "account", "countries", "senders"),
-    *("behaviours", "step", "tls", "ledger", "seed"),
-)
-_ACCOUNT_KEYS: Final = (
-    *("system_id", "password", "modes", "binds_max", "window", "window_overflow", "rate_per_bind", "rate", "hurry"),
-    *("senders", "sender_characters", "number_characters", "alphabets"),
+    *("behaviours", "step", "tls", "ledger", "capture", "seed"),
 )
 _STEP_KEYS: Final = ("at", "for", "every", "jitter", "off", "scenario")
 _TLS_KEYS: Final = ("certificate", "key")
-_NUMBER_MAX: Final = 1_000_000
-_SYSTEM_ID_MAX: Final = 15
-_PASSWORD_MAX: Final = 64
 
 Scenarios = Mapping[str, tuple[Step, ...]]
 
@@ -44,8 +36,8 @@ class CarriersFileError(Exception):
         self.problems = tuple(problems)
 
 
-def read_carriers(text: str, folder: Path = Path(), seed: int | None = None) -> tuple[CarrierPlan, ...]:
-    """The carriers that a file describes.
+def read_fleet(text: str, folder: Path = Path(), seed: int | None = None) -> FleetPlan:
+    """The carriers that a file describes, and their control.
 
     Args:
         text: What stands in it.
@@ -62,11 +54,11 @@ def read_carriers(text: str, folder: Path = Path(), seed: int | None = None) -> 
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise CarriersFileError([f"this is no TOML: {error}"]) from None
     document = TomlTable(values, "", [])
-    plans = plans_of(document, folder, seed)
+    plan = plan_of(document, folder, seed)
     if document.problems:
         lines = lines_of(text)
         raise CarriersFileError([_told(problem, lines) for problem in dict.fromkeys(document.problems)])
-    return plans
+    return plan
 
 
 def _told(problem: Problem, lines: Mapping[str, int]) -> str:
@@ -75,8 +67,8 @@ def _told(problem: Problem, lines: Mapping[str, int]) -> str:
     return f"line {line}: {path}{problem.sentence}" if line else f"{path}{problem.sentence}"
 
 
-def plans_of(document: TomlTable, folder: Path, seed: int | None) -> tuple[CarrierPlan, ...]:
-    """The carriers of a document that was read; what is wrong stands in its problems afterwards."""
+def plan_of(document: TomlTable, folder: Path, seed: int | None) -> FleetPlan:
+    """What a document says that was read; what is wrong stands in its problems afterwards."""
     document.only(_FILE_KEYS)
     if seed is None and "seed" in document.values:
         seed = document.number("seed", 0, 2**63 - 1)
@@ -94,11 +86,33 @@ def plans_of(document: TomlTable, folder: Path, seed: int | None) -> tuple[Carri
     if len(tables) > CARRIERS_MAX:
         document.wrong("carrier", f"{len(tables)} are too many; {CARRIERS_MAX} may run together")
     plans = [_carrier(table, scenarios, folder, seed) for table in tables[:CARRIERS_MAX]]
-    for key, values in (("name", [plan.name for plan in plans]), ("port", [plan.port or -1 for plan in plans])):
+    _each_has_its_own(tables, plans)
+    return FleetPlan(tuple(plans), _control_port(document))
+
+
+def _each_has_its_own(tables: Sequence[TomlTable], plans: Sequence[CarrierPlan]) -> None:
+    taken: dict[str, Sequence[object]] = {
+        "name": [plan.name for plan in plans],
+        "port": [plan.port for plan in plans],
+        "ledger": [plan.ledger for plan in plans],
+        "capture": [plan.capture for plan in plans],
+    }
+    for key, values in taken.items():
         for at, value in enumerate(values):
-            if value not in {"", -1} and value in values[:at]:
+            if value not in {"", 0, None, SUMMARY, NOTHING} and value in values[:at]:
                 tables[at].wrong(key, f"{value} is taken by a carrier before it; each has its own")
-    return tuple(plans)
+
+
+def _control_port(document: TomlTable) -> int | None:
+    value = document.values.get("control")
+    if value is None:
+        return None
+    if not isinstance(value, dict):
+        document.wrong("control", "write { port = 8090 }, or leave it out")
+        return None
+    table = TomlTable(value, "control", document.problems)
+    table.only(("port",))
+    return table.number("port", 0, 65_535)
 
 
 def _carrier(table: TomlTable, scenarios: Scenarios, folder: Path, seed: int | None) -> CarrierPlan:
@@ -108,12 +122,13 @@ def _carrier(table: TomlTable, scenarios: Scenarios, folder: Path, seed: int | N
     plan = CarrierPlan(
         name=name,
         port=table.number("port", 0, 65_535),
-        accounts=_accounts(table),
+        accounts=accounts_of(table),
         behaviours=(*_served(table), *table.texts("behaviours")),
         steps=_steps(table, scenarios),
         tls=_tls(table, folder),
         ledger=_ledger(table, folder),
         seed=table.number("seed", 0, 2**63 - 1) if "seed" in table.values else own_seed,
+        capture=folder / table.text("capture") if "capture" in table.values else None,
     )
     for problem in plan.problems():
         table.wrong("", problem)
@@ -133,41 +148,6 @@ def _served(table: TomlTable) -> tuple[str, ...]:
         if values:
             served.append(f"{key}={'|'.join(re.escape(value) if quoted else value for value in values)}")
     return tuple(served)
-
-
-def _accounts(table: TomlTable) -> tuple[Account, ...] | None:
-    accounts = [_account(one) for one in table.tables("account")]
-    if "system_id" in table.values:
-        accounts.insert(0, Account(table.text("system_id"), table.text("password") or None))
-    elif "password" in table.values:
-        table.wrong("password", "whose is it? write system_id, too")
-    return tuple(accounts) or None
-
-
-def _account(table: TomlTable) -> Account:
-    table.only(_ACCOUNT_KEYS)
-    system_id = table.text("system_id")
-    if not 1 <= len(system_id) <= _SYSTEM_ID_MAX:
-        table.wrong("system_id", f"write 1 to {_SYSTEM_ID_MAX} characters")
-    password = table.text("password")
-    if len(password) > _PASSWORD_MAX:
-        table.wrong("password", f"it has at most {_PASSWORD_MAX} characters; SMPP allows 8")
-    senders = table.texts("senders")
-    return Account(
-        system_id=system_id,
-        password=password if "password" in table.values else None,
-        modes=table.words("modes", BindMode),
-        binds_max=table.number("binds_max", 0, _NUMBER_MAX),
-        window=table.number("window", 0, 1_000),
-        window_overflow=table.word("window_overflow", Overflow, Overflow.THROTTLE),
-        rate_per_bind=table.rate("rate_per_bind"),
-        rate=table.rate("rate"),
-        hurry=table.word("hurry", Hurry, Hurry.THROTTLE),
-        senders=tuple(re.escape(sender) for sender in senders),
-        sender_characters=table.word("sender_characters", Characters, Characters.ANY),
-        number_characters=table.word("number_characters", Characters, Characters.ANY),
-        alphabets=table.words("alphabets", Alphabet),
-    )
 
 
 def _tls(table: TomlTable, folder: Path) -> TlsPlan | None:

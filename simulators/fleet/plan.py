@@ -1,4 +1,4 @@
-"""What one virtual carrier is to be: who may bind, how it behaves, and when that changes."""
+"""What virtual carriers are to be: who may bind, how they behave, and when that changes."""
 
 import re
 from pathlib import Path
@@ -39,6 +39,7 @@ class CarrierPlan:
         tls: Whether it speaks TLS; None: no.
         ledger: The file that everything is appended to, or `summary` or `none`; see `keeping`.
         seed: What its chance is made from; None: differs in every run.
+        capture: The pcap file that all its PDUs are written to; None: none.
     """
 
     name: str
@@ -49,6 +50,7 @@ class CarrierPlan:
     tls: TlsPlan | None = None
     ledger: str = SUMMARY
     seed: int | str | None = None
+    capture: Path | None = None
 
     def problems(self) -> list[str]:
         """Everything that is wrong with it, each a sentence that says what to write; empty when nothing is."""
@@ -74,3 +76,11 @@ class CarrierPlan:
             except ValueError as error:
                 found.append(f"step {number}: {error}")
         return found
+
+
+@attrs.frozen
+class FleetPlan:
+    """The carriers of one process; its control listens on ``control_port`` (0: a free one, None: there is none)."""
+
+    carriers: tuple[CarrierPlan, ...]
+    control_port: int | None = None

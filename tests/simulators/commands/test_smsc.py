@@ -36,7 +36,17 @@ def reactor() -> Any:
 @contextmanager
 def started(*options: str, in_background: bool = False) -> Iterator[tuple["subprocess.Popen[str]", int]]:
     """The running command and its port; killed at the end of the block if it still runs."""
-    command = [sys.executable, "-m", "simulators", "smsc", "--port", "0", *options]
+    with running("--port", "0", *options, in_background=in_background) as process:
+        line = line_of(process)
+        match = re.fullmatch(r"listening on 127\.0\.0\.1:(\d+)\n", line)
+        assert match is not None, line
+        yield process, int(match[1])
+
+
+@contextmanager
+def running(*options: str, in_background: bool = False) -> Iterator["subprocess.Popen[str]"]:
+    """The running command; killed at the end of the block if it still runs."""
+    command = [sys.executable, "-m", "simulators", "smsc", *options]
     process = subprocess.Popen(
         as_background_job(*command) if in_background else command,
         stdout=subprocess.PIPE,
@@ -45,11 +55,7 @@ def started(*options: str, in_background: bool = False) -> Iterator[tuple["subpr
         cwd=Path(__file__).parents[3],
     )
     try:
-        assert process.stdout is not None
-        line = process.stdout.readline()
-        match = re.fullmatch(r"listening on 127\.0\.0\.1:(\d+)\n", line)
-        assert match is not None, line
-        yield process, int(match[1])
+        yield process
     finally:
         process.kill()
         process.communicate()
@@ -101,7 +107,7 @@ def test_the_command_ends_at_a_signal_as_soon_as_it_has_said_its_address(
         (["--ledger", "/nowhere/at/all"], "cannot write /nowhere/at/all"),
         (["--capture", "/nowhere/at/all"], "cannot write /nowhere/at/all"),
         (["--expect", "doubled==0"], "nobody measures 'doubled'"),
-        (["--expect", "refused==0", "--ledger", "none"], "nothing can be expected of --ledger none"),
+        (["--expect", "refused==0", "--ledger", "none"], "nothing can be expected of simulator, whose ledger is none"),
     ],
 )
 def test_a_wrong_option_is_named_without_a_traceback(options: list[str], named: str) -> None:
@@ -109,6 +115,58 @@ def test_a_wrong_option_is_named_without_a_traceback(options: list[str], named: 
     assert result.exit_code == 2
     assert "Traceback" not in result.output
     assert named in said(result.output)
+
+
+@pytest.mark.parametrize(
+    "option",
+    [
+        *("--port=2775", "--system-id=maxony", "--password=secret", "--name=alpine", "--tls", "--behave=silent"),
+        *("--at=1s down", "--ledger=none", "--capture=alpine.pcap"),
+    ],
+)
+def test_what_the_file_says_of_each_operator_is_refused_beside_it(option: str, tmp_path: Path) -> None:
+    """Also where it is what holds without it: whoever writes it means it."""
+    file = tmp_path / "carriers.toml"
+    file.write_text('[[carrier]]\nname = "alpine"\n', encoding="utf-8")
+    result = CliRunner().invoke(app, ["smsc", "--file", str(file), option])
+    assert result.exit_code == 2
+    assert f"{option.partition('=')[0]}: it describes one operator" in said(result.output)
+
+
+def test_of_a_carrier_whose_ledger_is_none_nothing_can_be_expected(tmp_path: Path) -> None:
+    file = tmp_path / "carriers.toml"
+    file.write_text('[[carrier]]\nname = "alpine"\n[[carrier]]\nname = "gallia"\nledger = "none"', encoding="utf-8")
+    result = CliRunner().invoke(app, ["smsc", "--file", str(file), "--expect", "refused==0"])
+    assert result.exit_code == 2
+    assert "nothing can be expected of gallia" in said(result.output)
+
+
+@on_reactor
+async def test_each_carrier_of_a_file_has_its_own_ledger_and_capture_beside_it_and_one_control(
+    reactor: Any, tmp_path: Path
+) -> None:
+    file = tmp_path / "carriers.toml"
+    keeps = 'name = "{0}"\nledger = "{0}.jsonl"\ncapture = "{0}.pcap"\n'
+    text = "control = { port = 0 }\n" + "".join(f"[[carrier]]\n{keeps.format(name)}" for name in ("alpine", "gallia"))
+    file.write_text(text, encoding="utf-8")
+    with running("--file", str(file)) as process:
+        alpine, gallia = (int(line_of(process).rpartition(":")[2]) for _ in range(2))
+        assert line_of(process).startswith("control and live page: http://127.0.0.1:")
+        await run(reactor, alpine, 2)
+        await run(reactor, gallia, 3)
+        assert ended(process) == (0, "")
+    for name, count in (("alpine", 2), ("gallia", 3)):
+        lines = (tmp_path / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
+        assert [json.loads(line)["kind"] for line in lines].count("submitted") == count
+        carried = streams(read_pcap((tmp_path / f"{name}.pcap").read_bytes())).values()
+        commands = [int.from_bytes(octets[at + 4 : at + 8]) for octets in carried for at in starts(octets)]
+        assert commands.count(CommandId.SUBMIT_SM) == count
+
+
+def line_of(process: "subprocess.Popen[str]") -> str:
+    """The next line that it says."""
+    assert process.stdout is not None
+    return process.stdout.readline()
 
 
 def ended(process: "subprocess.Popen[str]") -> tuple[int, str]:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from messages.alphabets import Alphabet
-from simulators.fleet.carriers_file import CarriersFileError, plans_of, read_carriers
+from simulators.fleet.carriers_file import CarriersFileError, plan_of, read_fleet
 from simulators.fleet.plan import TlsPlan
 from simulators.fleet.toml_table import TomlTable
 from simulators.operator.accounts import Account, BindMode, Characters, Hurry, Overflow
@@ -15,28 +15,29 @@ from simulators.scenario.timeline import Step
 
 _KEYS = [
     *("name", "port", "system_id", "password", "account", "countries", "senders", "behaviours", "step", "tls"),
-    *("ledger", "seed", "modes", "window", "rate", "at", "for", "every", "off", "scenario", "throttle"),
+    *("ledger", "capture", "seed", "modes", "window", "rate", "at", "for", "every", "off", "scenario", "throttle"),
 ]
 EXAMPLE = Path(__file__).parents[3] / "examples" / "carriers.toml"
 
 
 def problems(text: str) -> list[str]:
     with pytest.raises(CarriersFileError) as caught:
-        read_carriers(text)
+        read_fleet(text)
     return [*caught.value.problems]
 
 
 def test_the_example_can_be_used() -> None:
-    plans = read_carriers(EXAMPLE.read_text(encoding="utf-8"))
+    plans = read_fleet(EXAMPLE.read_text(encoding="utf-8")).carriers
     assert [plan.name for plan in plans] == ["alpine", "oceanic", "gallia"]
     assert [plan.problems() for plan in plans] == [[], [], []]
 
 
 def test_a_carrier_has_what_the_file_says() -> None:
     """Countries and senders are behaviours, and each carrier's chance comes from the seed and its name."""
-    [plan] = read_carriers(
+    fleet = read_fleet(
         """
         seed = 7
+        control = { port = 8090 }
         [[carrier]]
         name = "alpine"
         port = 2775
@@ -45,6 +46,7 @@ def test_a_carrier_has_what_the_file_says() -> None:
         behaviours = ["latency=0.5"]
         tls = true
         ledger = "alpine.jsonl"
+        capture = "alpine.pcap"
         [[carrier.account]]
         system_id = "maxony"
         password = "secret"
@@ -69,12 +71,10 @@ def test_a_carrier_has_what_the_file_says() -> None:
         """,
         Path("somewhere"),
     )
-    assert (plan.port, plan.seed, plan.tls, plan.ledger) == (
-        2775,
-        "7/alpine",
-        TlsPlan(),
-        str(Path("somewhere/alpine.jsonl")),
-    )
+    [plan] = fleet.carriers
+    assert fleet.control_port == 8090
+    assert (plan.port, plan.seed, plan.tls) == (2775, "7/alpine", TlsPlan())
+    assert (plan.ledger, plan.capture) == (str(Path("somewhere/alpine.jsonl")), Path("somewhere/alpine.pcap"))
     assert plan.behaviours == ("countries=CH|LI", r"senders=MAXONY|A\.B", "latency=0.5")
     assert plan.accounts == (
         Account(
@@ -97,7 +97,7 @@ def test_a_carrier_has_what_the_file_says() -> None:
 
 def test_a_scenario_plays_where_a_step_names_it_and_within_others() -> None:
     """Its own times count from there."""
-    [plan] = read_carriers(
+    fleet = read_fleet(
         """
         [[scenario]]
         name = "rush"
@@ -121,6 +121,8 @@ def test_a_scenario_plays_where_a_step_names_it_and_within_others() -> None:
         scenario = "evening"
         """
     )
+    [plan] = fleet.carriers
+    assert fleet.control_port is None
     assert plan.steps == (
         Step(3_665.0, ("throttle=2",), (), 10.0, 600.0),
         Step(3_720.0, ("silent=9",), (), None, 600.0),
@@ -192,6 +194,17 @@ scenario = "rush"
             "line 6: carrier[2].port: 1 is taken",
         ),
         (
+            '[[carrier]]\nname = "a"\ncapture = "x.pcap"\n[[carrier]]\nname = "b"\ncapture = "x.pcap"',
+            "line 6: carrier[2].capture: x.pcap is taken",
+        ),
+        (
+            '[[carrier]]\nname = "a"\nledger = "x"\n[[carrier]]\nname = "b"\nledger = "x"',
+            "line 6: carrier[2].ledger: x is taken",
+        ),
+        ('control = 8090\n[[carrier]]\nname = "a"', "line 1: control: write { port = 8090 }"),
+        ('control = { port = -1 }\n[[carrier]]\nname = "a"', "line 1: control.port: -1 is no whole number"),
+        ('control = { prot = 1 }\n[[carrier]]\nname = "a"', "line 1: control.prot: there is no such key; did you"),
+        (
             '[[carrier]]\nname = "a"\n[[carrier.account]]\nsystem_id = "x"\n[[carrier.account]]\nsystem_id = "x"',
             "line 1: carrier[1]: account: 'x' is there 2 times",
         ),
@@ -221,5 +234,5 @@ _VALUES = st.recursive(
 def test_no_table_however_wrong_is_read_without_a_word_or_with_a_crash(carrier: dict[str, object]) -> None:
     """Either there is a plan without problems, or there are sentences."""
     document = TomlTable({"carrier": [carrier]}, "", [])
-    plans = plans_of(document, Path(), None)
-    assert document.problems or [plan.problems() for plan in plans] == [[]]
+    fleet = plan_of(document, Path(), None)
+    assert document.problems or [plan.problems() for plan in fleet.carriers] == [[]]
