@@ -1,13 +1,13 @@
 """Which carriers a message to one country may take, in which order, and why the others may not."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 import attrs
 
 from messages.addresses import Country
 from messages.ids import CarrierName
 from messages.problems import Problem
-from routing.routes import RouteTable
+from routing.table.route import Route
 
 
 @attrs.frozen
@@ -27,14 +27,16 @@ class RouteDecision:
     reason: str
 
 
-def choose_routes(country: Country, table: RouteTable, enabled: Collection[CarrierName]) -> RouteDecision | Problem:
-    """The routes of a message to ``country``; ``destination-unsupported`` when no carrier can take it.
+def choose_routes(
+    country: Country, routes: Iterable[Route], enabled: Collection[CarrierName]
+) -> RouteDecision | Problem:
+    """Of ``routes``, which match a message to ``country``; ``destination-unsupported`` when no carrier can take it.
 
     ``enabled`` are the carriers that staff let work; whether one is connected at the moment is no matter here, for a
     message may wait for it. The answer depends on nothing but the arguments, so it can be kept for as long as they
     stay the same.
     """
-    meant = table.carriers_for(country)
+    meant = tuple(dict.fromkeys(target.carrier for route in routes for target in route.targets))
     if not meant:
         return Problem("destination-unsupported", f"No route leads to {country}; ask support to open it.", "/to")
     carriers = tuple(carrier for carrier in meant if carrier in enabled)

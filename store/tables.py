@@ -50,7 +50,7 @@ accounts = Table(
     Column("webhook_url", Text),
     Column("webhook_secret", Text, nullable=False),
     Column("webhook_events_per_request", Integer, nullable=False),
-    # constant TLVs, as messages.constant_tlvs writes them; so in routes and messages
+    # constant TLVs, as messages.constant_tlvs writes them; so in messages
     Column("tlvs", Text, nullable=False, server_default=""),
     # as messages.number_kinds writes them
     Column("number_kinds", Text, nullable=False, server_default=""),
@@ -101,12 +101,11 @@ sender_rules = Table(
 routes = Table(
     "routes",
     metadata,
-    Column("country", Text, primary_key=True),
-    Column("carrier", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("country", Text, nullable=False),
     Column("priority", Integer, nullable=False),
-    # languages, separated by spaces
-    Column("national_tables", Text, nullable=False, server_default=""),
-    Column("tlvs", Text, nullable=False, server_default=""),
+    # routing.table.route.Route
+    Column("route", Text, nullable=False),
 )
 
 prices = Table(

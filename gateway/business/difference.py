@@ -6,10 +6,12 @@ from typing import Any
 import attrs
 
 from carriers.profile import CarrierProfile, parse_profile
+from gateway.business.apply.routes import entry_words
 from gateway.business.credit_notation import credits_text
 from gateway.business.picture import Picture
 from messages.constant_tlvs import ConstantTlv, ConstantTlvs
 from messages.ids import CarrierName
+from routing.table.route import Route
 from sendername.country_rules import SenderRule
 
 
@@ -50,8 +52,8 @@ def difference(in_force: Picture, wanted: Picture) -> tuple[Change, ...]:
     for carrier, profile in wanted.carriers.items():
         old = in_force.carriers.get(carrier)
         changes += _compare_carrier(carrier, old, profile)
-    for country in wanted.routes:
-        changes += _compare(f"route {country}", _route(in_force, country), _route(wanted, country))
+    for route, entry in wanted.routes.items():
+        changes += _compare(f"route {route}", _route(in_force.routes.get(route)), _route(entry))
     for country, price_mc in wanted.prices_mc.items():
         changes += _compare(f"price {country}", _price(in_force.prices_mc.get(country)), _price(price_mc))
     for place, rule in wanted.rules.items():
@@ -125,15 +127,8 @@ def _value(value: object) -> str:
     return str(value)
 
 
-def _route(picture: Picture, country: str) -> Mapping[str, str] | None:
-    carriers = picture.routes.get(country)
-    if not carriers:
-        return None
-    languages = picture.national_tables.get(country)
-    tables = {"national_tables": ", ".join(languages)} if languages else {}
-    tlvs = picture.tlvs.get(country)
-    constant = {"tlvs": _tlvs(tlvs)} if tlvs else {}
-    return {"carriers": " → ".join(carriers)} | tables | constant
+def _route(route: Route | None) -> Mapping[str, str] | None:
+    return None if route is None else entry_words(route)
 
 
 def _price(price_mc: int | None) -> Mapping[str, str] | None:

@@ -5,8 +5,6 @@ from sqlalchemy import Connection
 from credits.pricing import Price
 from gateway.books import Books
 from gateway.business.picture import Picture
-from messages.ids import CarrierName
-from routing.routes import Route, RouteTable
 from store.business import (
     put_carrier,
     put_prices,
@@ -20,19 +18,13 @@ from store.business import (
 def in_force(books: Books, connection: Connection) -> Picture:
     """The part of the business that an apply file can change, as it stands."""
     business = books.business(connection)
-    routes: dict[str, list[CarrierName]] = {}
-    table = RouteTable(business.routes)
-    for route in sorted(business.routes, key=lambda route: route.priority):
-        routes.setdefault(route.country, []).append(route.carrier)
     return Picture(
         settings=dict(business.settings),
         carriers={
             name: {**record.profile, **record.secrets, "enabled": record.enabled}
             for name, record in business.carriers.items()
         },
-        routes={country: tuple(names) for country, names in routes.items()},
-        national_tables={country: table.national_tables_for(country) for country in routes},
-        tlvs={country: table.tlvs_for(country, names[0]) for country, names in routes.items()},
+        routes={route.name: route for route in business.routes},
         prices_mc={
             price.country: price.per_segment_mc
             for price in business.prices
@@ -42,7 +34,7 @@ def in_force(books: Books, connection: Connection) -> Picture:
     )
 
 
-def put(books: Books, connection: Connection, before: Picture, wanted: Picture) -> None:
+def put(books: Books, connection: Connection, wanted: Picture) -> None:
     """Put what ``wanted`` names in force, in the transaction of ``connection``."""
     for name, value in wanted.settings.items():
         set_setting(connection, name, value)
@@ -51,23 +43,10 @@ def put(books: Books, connection: Connection, before: Picture, wanted: Picture) 
         enabled = bool(profile.pop("enabled", True))
         password = str(profile.pop("password", ""))
         put_carrier(connection, books.vault, carrier, profile, {"password": password}, enabled=enabled)
-    for country, carriers in wanted.routes.items():
-        for carrier in before.routes.get(country, ()):
-            if carrier not in carriers:
-                remove_route(connection, country, carrier)
-        put_routes(
-            connection,
-            [
-                Route(
-                    country,
-                    carrier,
-                    place,
-                    wanted.national_tables.get(country, ()),
-                    wanted.tlvs.get(country, ()),
-                )
-                for place, carrier in enumerate(carriers, start=1)
-            ],
-        )
+    for name, route in wanted.routes.items():
+        if route is None:
+            remove_route(connection, name)
+    put_routes(connection, [route for route in wanted.routes.values() if route is not None])
     if wanted.prices_mc:
         put_prices(connection, [Price(country, price_mc) for country, price_mc in wanted.prices_mc.items()])
     if wanted.rules:

@@ -15,7 +15,7 @@ from gateway.regularly import Regularly
 from messages.account import Account
 from messages.addresses import Sender, SenderKind
 from messages.ids import AccountId, CarrierName
-from routing.routes import RouteTable
+from routing.table.route_table import RouteTable
 from sendername.country_rules import RuleTable
 from sendername.registry import Registry
 from store import business as business_queries

@@ -56,7 +56,7 @@ def apply(
         with books.database.begin() as connection:
             if in_force(books, connection) != before:
                 raise CommandError("somebody changed the business meanwhile; nothing was changed, run it again")
-            put(books, connection, before, wanted)
+            put(books, connection, wanted)
         say(f"in force: {len(changes)} change(s)")
 
 

@@ -30,7 +30,9 @@ def show(config_file: ConfigFile = None) -> None:
         business = books.business(connection)
     rows: list[list[str]] = []
     for name, record in business.carriers.items():
-        countries = " ".join(sorted(route.country for route in business.routes if route.carrier == name))
+        routes = " ".join(
+            sorted(route.name for route in business.routes if any(target.carrier == name for target in route.targets))
+        )
         profile = parse_profile(name, {**record.profile, **record.secrets})
         match profile:
             case CarrierProfile():
@@ -39,7 +41,7 @@ def show(config_file: ConfigFile = None) -> None:
                 row = [f"{profile.host}:{profile.port}", profile.system_id, binds, str(profile.window), pace]
             case problems:
                 row = ["; ".join(f"{problem.path}: {problem.detail}" for problem in problems), "", "", "", ""]
-        rows.append([name, "yes" if record.enabled else "no", *row, countries])
+        rows.append([name, "yes" if record.enabled else "no", *row, routes])
     show_table(
         ["name", "enabled", "address", "system_id", "binds", "window", "throughput", "routes"],
         rows,

@@ -21,6 +21,7 @@ from gateway.config import Config
 from gateway.terminal import CommandError
 from messages.addresses import Country, Sender, SenderKind
 from messages.ids import AccountId, CarrierName
+from routing.table.route import EVERY_COUNTRY, Route, Target, route_name
 from sendername.country_rules import load_seed
 from sendername.registry import NameStatus
 from store import queries
@@ -40,7 +41,10 @@ OCEANIC: Final = CarrierName("oceanic")
 SYSTEM_ID: Final = "passerelle"
 PASSWORD: Final = "demo"  # noqa: S105 - the simulated carriers listen on this machine only
 
-_ROUTES: Final = {"CH": (ALPINE, OCEANIC), "*": (OCEANIC,)}
+_ROUTES: Final = (
+    Route(route_name("CH"), "CH", (Target(ALPINE), Target(OCEANIC))),
+    Route(route_name(EVERY_COUNTRY), EVERY_COUNTRY, (Target(OCEANIC),)),
+)
 _PRICES_MC: Final = {"CH": 1_000, "*": 2_000}
 _SUBSTITUTE: Final = {"substitute_sender": "+41790000000"}
 _ACCESS_FILE: Final = "demo.json"
@@ -115,11 +119,11 @@ def _put_business(books: Books, connection: Connection, ports: Mapping[CarrierNa
     wanted = attrs.evolve(
         carriers_at(ports),
         settings={} if before.settings else _SUBSTITUTE,
-        routes={} if before.routes else _ROUTES,
+        routes={} if before.routes else {route.name: route for route in _ROUTES},
         prices_mc={} if before.prices_mc else _PRICES_MC,
         rules={} if before.rules else {rule.country: rule for rule in load_seed()},
     )
-    put(books, connection, before, wanted)
+    put(books, connection, wanted)
 
 
 def _make_account(books: Books, connection: Connection, now_ms: int) -> AccountId:

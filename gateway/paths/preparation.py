@@ -18,7 +18,7 @@ from messages.alphabets import Alphabet, AlphabetChoice, choose_alphabet, unenco
 from messages.constant_tlvs import ConstantTlvs, more_specific
 from messages.events import Event, EventKind
 from messages.ids import AccountId, CarrierName, new_message_id
-from messages.message import DEFAULT_ON_UNKNOWN, Message
+from messages.message import DEFAULT_ON_UNKNOWN, Category, Message
 from messages.problems import Problem
 from messages.segmentation import choose_tables, count_segments
 from messages.shift_tables import NO_SHIFT, Language, ShiftTables
@@ -29,7 +29,9 @@ from routing.decision import RouteDecision, choose_routes
 from routing.health.conditions import Conditions
 from routing.health.quality import QualityBoard
 from routing.numbers.identification import Recipient, identify
-from routing.routes import RouteTable
+from routing.table.question import Question
+from routing.table.route import Route
+from routing.table.route_table import RouteTable, languages_of
 from sendername.country_rules import RuleTable
 from sendername.policy import Allowed, Refused, SenderDecision, decide
 from sendername.policy import Replaced as SenderReplaced
@@ -65,27 +67,21 @@ class Decisions:
     long_messages: Mapping[CarrierName, LongMessage] = attrs.field(factory=dict)
     conditions: Conditions = attrs.field(factory=Conditions)
     quality: QualityBoard = attrs.field(factory=QualityBoard)
-    _routes_by_country: dict[Country, RouteDecision | Problem] = attrs.field(
-        factory=dict, init=False, eq=False, repr=False
-    )
     _senders: dict[tuple[str | None, AccountId, str | None, Country], SenderDecision] = attrs.field(
         factory=dict, init=False, eq=False, repr=False
     )
 
-    def routes_to(self, country: Country) -> RouteDecision | Problem:
-        """As ``choose_routes`` says; asked once for each country."""
-        route = self._routes_by_country.get(country)
-        if route is None:
-            route = self._routes_by_country[country] = choose_routes(country, self.routes, self.carriers_enabled)
-        return route
+    def routes_of(self, question: Question) -> tuple[tuple[Route, ...], RouteDecision | Problem]:
+        """The routes that match a message, and as ``choose_routes`` says of them."""
+        matching = self.routes.matching(question)
+        return matching, choose_routes(question.country, matching, self.carriers_enabled)
 
-    def counts_long_references(self, country: Country) -> bool:
-        """Whether a long text to ``country`` is counted with 16-bit references: as its first carrier sends it.
+    def counts_long_references(self, route: RouteDecision | Problem) -> bool:
+        """Whether a long text is counted with 16-bit references: as the first carrier of its ``route`` sends it.
 
         A carrier that takes no long texts is passed over; they go on to the next one.
         """
-        route = self.routes_to(country) if self.long_messages else None
-        if not isinstance(route, RouteDecision):
+        if not self.long_messages or not isinstance(route, RouteDecision):
             return False
         methods = (self.long_messages.get(carrier, LongMessage.UDH8) for carrier in route.carriers)
         return next((method for method in methods if method is not LongMessage.REJECT), None) is LongMessage.UDH16
@@ -109,7 +105,8 @@ class Decisions:
 
     def tlvs_of(self, message: Message, carrier: CarrierName) -> ConstantTlvs:
         """What ``message`` carries on its route by ``carrier``: of a tag its own, else the account's or the route's."""
-        of_route = self.routes.tlvs_for(message.country, carrier)
+        route = self.routes.route_by(question_of(message), carrier) if self.routes.has_tlvs else None
+        of_route = () if route is None else route.tlvs
         of_account = self.account_tlvs.get(message.account_id, ())
         if not of_account and not message.tlvs:
             return of_route
@@ -140,26 +137,29 @@ def prepare(
     recipient = identify(request.to, account.home_country, account.number_kinds)
     if isinstance(recipient, Problem):
         problems.append(recipient)
+    # the sender depends on the country; without a valid number it is still checked, against no country's rule
+    country = recipient.country if isinstance(recipient, Recipient) else Country("")
+    sender = decisions.sender_for(request.sender, account, country)
     languages: tuple[Language, ...] = ()
     long_reference = False
-    if isinstance(recipient, Recipient):
-        languages = decisions.routes.national_tables_for(recipient.country)
-        long_reference = decisions.counts_long_references(recipient.country)
+    route: RouteDecision | Problem | None = None
+    if isinstance(recipient, Recipient) and not isinstance(sender, Refused):
+        question = _question(recipient, account, request.category, sender.sender, now_ms)
+        matching, route = decisions.routes_of(question)
+        languages = languages_of(matching)
+        long_reference = decisions.counts_long_references(route)
     content = _content(request, languages, long_reference=long_reference)
     segments = _segments(content, limits, long_reference=long_reference)
     if isinstance(segments, Problem):
         problems.append(segments)
     if request.flash and request.binary is not None:
         problems.append(Problem("invalid-value", "Only a text is shown as a flash message; leave flash out.", "/flash"))
-    # the sender depends on the country; without a valid number it is still checked, against no country's rule
-    country = recipient.country if isinstance(recipient, Recipient) else Country("")
-    sender = decisions.sender_for(request.sender, account, country)
     if isinstance(sender, Refused) and (request.sender is not None or isinstance(recipient, Recipient)):
         problems.append(sender.problem)
     if problems or isinstance(recipient, Problem) or isinstance(segments, Problem) or isinstance(sender, Refused):
         return tuple(problems)
     quote = decisions.prices.quote(recipient.country, segments, at_ms=now_ms)
-    route = decisions.routes_to(recipient.country)
+    assert route is not None
     if isinstance(quote, Problem) or isinstance(route, Problem):
         return tuple({problem.code: problem for problem in (quote, route) if isinstance(problem, Problem)}.values())
     message = Message(
@@ -188,6 +188,35 @@ def prepare(
     )
     event = _accepted_event(message, sender, route, content.replaced, now_ms)
     return Prepared(message, event, content.choice, content.replaced)
+
+
+def question_of(message: Message) -> Question:
+    """What was asked about ``message`` when it was accepted."""
+    return Question(
+        to=message.to,
+        country=message.country,
+        network=message.network,
+        account_id=message.account_id,
+        group="",
+        category=message.category,
+        sender=message.sender,
+        price_mc=message.held_mc // message.segment_count,
+        at_ms=message.accepted_at_ms,
+    )
+
+
+def _question(recipient: Recipient, account: Account, category: Category, sender: Sender, now_ms: int) -> Question:
+    return Question(
+        to=recipient.msisdn,
+        country=recipient.country,
+        network=None,
+        account_id=account.id,
+        group="",
+        category=category,
+        sender=sender,
+        price_mc=0,
+        at_ms=now_ms,
+    )
 
 
 @value

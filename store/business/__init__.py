@@ -8,6 +8,7 @@ from store.business.accounts import adjust_account, create_account, credit_accou
 from store.business.costs import put_carrier_prices, remove_carrier_prices
 from store.business.history import Version, has_versions, latest_versions, record_version, version_document
 from store.business.picture import Business, load_business
+from store.business.routes import put_routes, remove_route
 from store.business.senders import put_sender_rules, register_sender, set_sender_status
 from store.business.versions import version
 from store.business.wires import (
@@ -15,10 +16,8 @@ from store.business.wires import (
     InvalidBusinessError,
     put_carrier,
     put_prices,
-    put_routes,
     remove_carrier,
     remove_price,
-    remove_route,
     set_setting,
 )
 

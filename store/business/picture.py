@@ -10,10 +10,11 @@ from credits.pricing import Price
 from messages.account import Account
 from messages.ids import AccountId, CarrierName, KeyId
 from routing.costs.table import CarrierPrice
-from routing.routes import Route
+from routing.table.route import Route
 from sendername.country_rules import SenderRule
 from sendername.registry import SenderRegistration
 from store.business import accounts, costs, senders, wires
+from store.business import routes as stored_routes
 from store.business.versions import version
 from store.business.wires import CarrierRecord
 from store.vault import Vault
@@ -51,7 +52,7 @@ def load_business(connection: Connection, vault: Vault) -> Business:
         keys=MappingProxyType(dict(accounts.keys(connection))),
         registrations=tuple(senders.registrations(connection)),
         rules=tuple(senders.sender_rules(connection)),
-        routes=tuple(wires.routes(connection)),
+        routes=tuple(stored_routes.routes(connection)),
         prices=tuple(wires.prices(connection)),
         carrier_prices=tuple(costs.carrier_prices(connection)),
         carriers=MappingProxyType({carrier.name: carrier for carrier in wires.carriers(connection, vault)}),

@@ -1,4 +1,4 @@
-"""Carriers, the routes to them, what countries cost, and settings."""
+"""Carriers, what countries cost, and settings."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
@@ -8,11 +8,8 @@ import attrs
 from sqlalchemy import Connection
 
 from credits.pricing import Price
-from messages.constant_tlvs import tlvs_of_text, tlvs_text
 from messages.ids import CarrierName
 from messages.network import NetworkCode
-from messages.shift_tables import Language
-from routing.routes import Route
 from store.business.versions import changed
 from store.failures import StoreError
 from store.sql import Insert, Statement, decode_json, encode_json
@@ -41,16 +38,6 @@ _PUT_CARRIER: Final = Insert(
 )
 _REMOVE_CARRIER: Final = Statement("DELETE FROM carriers WHERE name = ?")
 _CARRIERS: Final = Statement("SELECT name, profile, enabled, secrets FROM carriers ORDER BY name")
-_PUT_ROUTE: Final = Insert(
-    "routes",
-    ("country", "carrier", "priority", "national_tables", "tlvs"),
-    conflict="ON CONFLICT (country, carrier) DO UPDATE SET"
-    " priority = excluded.priority, national_tables = excluded.national_tables, tlvs = excluded.tlvs",
-)
-_REMOVE_ROUTE: Final = Statement("DELETE FROM routes WHERE country = ? AND carrier = ?")
-_ROUTES: Final = Statement(
-    "SELECT country, carrier, priority, national_tables, tlvs FROM routes ORDER BY country, priority, carrier"
-)
 _PUT_PRICE: Final = Insert(
     "prices",
     ("country", "network", "from_ms", "per_segment_mc"),
@@ -92,23 +79,6 @@ def remove_carrier(connection: Connection, name: CarrierName) -> bool:
     return _removed(connection, _REMOVE_CARRIER.run(connection, name))
 
 
-def put_routes(connection: Connection, routes: Iterable[Route]) -> None:
-    """Store these routes; others stay."""
-    _PUT_ROUTE.many(
-        connection,
-        [
-            (route.country, route.carrier, route.priority, " ".join(route.national_tables), tlvs_text(route.tlvs))
-            for route in routes
-        ],
-    )
-    changed(connection)
-
-
-def remove_route(connection: Connection, country: str, carrier: CarrierName) -> bool:
-    """Forget a route. Returns False when there is none."""
-    return _removed(connection, _REMOVE_ROUTE.run(connection, country, carrier))
-
-
 def put_prices(connection: Connection, prices: Iterable[Price]) -> None:
     """Store these prices; those of other countries, networks and times stay."""
     _PUT_PRICE.many(
@@ -147,12 +117,6 @@ def carriers(connection: Connection, vault: Vault) -> Iterator[CarrierRecord]:
             enabled=bool(row[2]),
             secrets=MappingProxyType(decode_json(vault.decrypt(row[3], f"carrier:{row[0]}"))),
         )
-
-
-def routes(connection: Connection) -> Iterator[Route]:
-    """All routes, those of a country in the order to try them."""
-    for row in _ROUTES.rows(connection):
-        yield Route(row[0], row[1], row[2], tuple(map(Language, row[3].split())), tlvs_of_text(row[4]))
 
 
 def prices(connection: Connection) -> Iterator[Price]:

@@ -10,7 +10,7 @@ from credits.pricing import Price
 from gateway.clock import SystemClock
 from messages.addresses import Sender, SenderKind
 from messages.ids import CarrierName
-from routing.routes import EVERY_COUNTRY, Route
+from routing.table.route import EVERY_COUNTRY, Route, Target
 from sendername.country_rules import load_seed
 from sendername.registry import NameStatus
 from store import business
@@ -84,7 +84,7 @@ def _open_business(database: Database, vault: Vault, wishes: Wishes) -> str:
             "window": wishes.window,
         }
         business.put_carrier(connection, vault, CARRIER, profile, {"password": "benchmrk"})
-        business.put_routes(connection, [Route(EVERY_COUNTRY, CARRIER)])
+        business.put_routes(connection, [Route("every-country", EVERY_COUNTRY, (Target(CARRIER),))])
         business.put_prices(connection, [Price(EVERY_COUNTRY, PRICE_MC)])
         return business.issue_key(connection, account, now_ms)
 

@@ -5,24 +5,25 @@ from messages.addresses import Country
 from messages.ids import CarrierName
 from messages.problems import Problem
 from routing.decision import PassedOver, RouteDecision, choose_routes
-from routing.routes import Route, RouteTable
+from routing.table.route import Route
+from tests.support.values.routes import a_route
 
 CH = Country("CH")
 ALPHA, BETA, GAMMA = CarrierName("alpha"), CarrierName("beta"), CarrierName("gamma")
-TABLE = RouteTable((Route("CH", ALPHA), Route("CH", BETA, 1), Route("*", GAMMA)))
+ROUTES = (a_route("CH", ALPHA, BETA), a_route("*", GAMMA))
 
 carriers = st.sampled_from([ALPHA, BETA, GAMMA])
-routes = st.builds(Route, st.sampled_from(["CH", "FR", "*"]), carriers, st.integers(-3, 3))
+routes = st.builds(a_route, st.sampled_from(["CH", "*"]), carriers, priority=st.integers(-3, 3))
 
 
 def test_the_carriers_are_tried_in_order_and_the_reason_says_so() -> None:
-    assert choose_routes(CH, TABLE, {ALPHA, BETA, GAMMA}) == RouteDecision(
+    assert choose_routes(CH, ROUTES, {ALPHA, BETA, GAMMA}) == RouteDecision(
         (ALPHA, BETA, GAMMA), (), "Messages to CH go to alpha, then to beta, gamma."
     )
 
 
 def test_a_disabled_carrier_is_passed_over_with_the_reason() -> None:
-    assert choose_routes(CH, TABLE, {BETA}) == RouteDecision(
+    assert choose_routes(CH, ROUTES, {BETA}) == RouteDecision(
         (BETA,),
         (PassedOver(ALPHA, "alpha is disabled"), PassedOver(GAMMA, "gamma is disabled")),
         "Messages to CH go to beta (passed over: alpha is disabled; gamma is disabled).",
@@ -30,23 +31,23 @@ def test_a_disabled_carrier_is_passed_over_with_the_reason() -> None:
 
 
 def test_a_country_without_route_is_unsupported() -> None:
-    problem = choose_routes(CH, RouteTable((Route("FR", ALPHA),)), {ALPHA})
+    problem = choose_routes(CH, (), {ALPHA})
     assert problem == Problem("destination-unsupported", "No route leads to CH; ask support to open it.", "/to")
 
 
 def test_a_country_whose_routes_are_all_closed_is_unsupported() -> None:
-    problem = choose_routes(CH, TABLE, ())
+    problem = choose_routes(CH, ROUTES, ())
     assert isinstance(problem, Problem)
     assert (problem.code, problem.pointer) == ("destination-unsupported", "/to")
 
 
 @settings(deadline=None)
-@given(st.lists(routes, max_size=6), st.frozensets(carriers), st.sampled_from(["CH", "FR", "DE"]))
+@given(st.lists(routes, max_size=6), st.frozensets(carriers))
 def test_each_carrier_with_a_route_is_tried_or_passed_over_once(
-    written: list[Route], enabled: frozenset[CarrierName], country: str
+    matching: list[Route], enabled: frozenset[CarrierName]
 ) -> None:
-    decision = choose_routes(Country(country), RouteTable(tuple(written)), enabled)
-    meant = {route.carrier for route in written if route.country in (country, "*")}
+    decision = choose_routes(CH, matching, enabled)
+    meant = {target.carrier for route in matching for target in route.targets}
     if isinstance(decision, Problem):
         assert not meant & enabled
         return

@@ -7,7 +7,6 @@ from sqlalchemy import Connection
 
 from messages.constant_tlvs import ConstantTlv
 from messages.shift_tables import Language
-from routing.routes import Route
 from simulators.operator.behaviours import RefuseEvery
 from smpp.pdus import SubmitSm
 from smpp.statuses import CommandStatus
@@ -16,6 +15,7 @@ from tests.scenarios.conftest import MakeCarrier, Play
 from tests.support.running.reactor_tests import on_reactor
 from tests.support.started.running_gateway import PRICE_MC, assert_books_agree
 from tests.support.started.simulated_carrier import QUICK
+from tests.support.values.routes import a_route
 
 
 @on_reactor
@@ -68,7 +68,7 @@ async def test_a_long_text_goes_in_national_tables_where_its_route_allows(play: 
     scene = await play(start=False)
     scene.change(
         lambda connection: business.put_routes(
-            connection, [Route("CH", scene.carrier.name, national_tables=(Language.PORTUGUESE,))]
+            connection, [a_route("CH", scene.carrier.name, national_tables=(Language.PORTUGUESE,))]
         )
     )
     await scene.start()
@@ -102,7 +102,11 @@ async def test_constant_tlvs_of_message_account_route_and_carrier_are_on_every_s
         business.put_account(connection, scene.vault(), attrs.evolve(account, tlvs=of_account))
         of_alpine = tuple(ConstantTlv(tag, b"alpine's") for tag in range(0x1400, 0x1410))
         of_oceanic = tuple(ConstantTlv(tag, b"route") for tag in (0x1401, 0x1402, 0x1403))
-        routes = [Route("*", refusing.name, 1, tlvs=of_alpine), Route("*", carrier.name, 2, tlvs=of_oceanic)]
+        routes = [
+            a_route("*", refusing.name, name="first", priority=1, tlvs=of_alpine),
+            a_route("*", carrier.name, name="second", priority=2, tlvs=of_oceanic),
+        ]
+        business.remove_route(connection, "every-country")
         business.put_routes(connection, routes)
 
     scene.change(write)

@@ -10,7 +10,6 @@ from sqlalchemy import text
 from credits.pricing import Price
 from messages.addresses import Country, Sender, SenderKind
 from messages.ids import CarrierName
-from routing.routes import Route
 from sendername.registry import NameStatus
 from store import business
 from store.audit import audit
@@ -18,6 +17,7 @@ from store.database import Database
 from store.vault import Vault
 from tests.support.started import processes
 from tests.support.started.customers import Endpoint
+from tests.support.values.routes import a_route
 
 WINDOW = 10
 NAME = "MAXONY"
@@ -58,7 +58,7 @@ class Town:
         with self.database.begin() as connection:
             business.put_prices(connection, [Price("*", 1_000)])
             business.put_carrier(connection, vault, CarrierName("alpine"), profile, {})
-            business.put_routes(connection, [Route("*", CarrierName("alpine"))])
+            business.put_routes(connection, [a_route("*", "alpine")])
             account = business.create_account(
                 connection,
                 vault,

@@ -7,10 +7,13 @@ from messages.account import AccountStatus
 from messages.addresses import Country, Sender, SenderKind
 from messages.constant_tlvs import ConstantTlv
 from messages.ids import AccountId, CarrierName, KeyId
+from messages.message import Category
 from messages.network import NetworkCode
 from messages.number_kinds import NumberKind, NumberKinds
 from messages.shift_tables import Language
-from routing.routes import Route
+from routing.table.hours import Hours
+from routing.table.route import LowMargin, Policy, Route, Target
+from routing.table.sender_form import SenderForm
 from sendername.country_rules import load_seed
 from sendername.registry import NameStatus, SenderRegistration
 from store import business
@@ -19,12 +22,34 @@ from store.database import Database
 from store.failures import UnknownAccountError
 from store.keys import read_key
 from store.vault import Vault, VaultError
+from tests.support.values.routes import a_route
 from tests.support.values.stored import ALPHA, BETA, NOW_MS, VAULT, count, new_account
 
 ACME = Sender(SenderKind.NAME, "ACME")
 
 OF_SWISSCOM = (Price("CH", 60, NetworkCode("228-01"), 1_000), Price("CH", 65, NetworkCode("228-01"), 2_000))
-TABLES = (Language.TURKISH, Language.SPANISH)
+FULL = Route(
+    "ch-night",
+    "CH",
+    (Target(ALPHA, 70), Target(BETA, 30)),
+    priority=1,
+    networks=(NetworkCode("228-01"),),
+    prefixes=("+4179",),
+    accounts=(AccountId("acc_1"),),
+    groups=("gold",),
+    categories=(Category.OTP,),
+    senders=(SenderKind.NAME,),
+    hours=Hours.read("Mo-Fr 22:00-06:00 Europe/Zurich"),
+    policy=Policy.WEIGHTED,
+    explore_percent=7,
+    margin_min_mc=200,
+    on_low_margin=LowMargin.REFUSE,
+    prefer_shown=True,
+    form=SenderForm(substitute=Sender(SenderKind.NUMBER, "+41790000000")),
+    national_tables=(Language.TURKISH, Language.SPANISH),
+    tlvs=(ConstantTlv(0x1400, bytes(range(256))),),
+)
+"""Everything that a route can say."""
 
 
 def _load(database: Database, vault: Vault = VAULT) -> Business:
@@ -85,7 +110,7 @@ def test_constant_tlvs_of_accounts_and_routes_come_back(database: Database) -> N
         account = business.load_business(connection, VAULT).accounts[account_id]
         assert account.tlvs == ()
         business.put_account(connection, VAULT, attrs.evolve(account, tlvs=tlvs))
-        business.put_routes(connection, [Route("IN", ALPHA, tlvs=tlvs), Route("CH", ALPHA)])
+        business.put_routes(connection, [a_route("IN", ALPHA, tlvs=tlvs), a_route("CH", ALPHA)])
         loaded = business.load_business(connection, VAULT)
     assert loaded.accounts[account_id].tlvs == tlvs
     assert {route.country: route.tlvs for route in loaded.routes} == {"IN": tlvs, "CH": ()}
@@ -159,8 +184,8 @@ def test_carriers_routes_prices_and_settings_are_put_and_removed(database: Datab
         business.put_carrier(connection, VAULT, ALPHA, {"old": True}, {})
         business.put_carrier(connection, VAULT, ALPHA, profile, {"password": "geheim"})
         business.put_carrier(connection, VAULT, BETA, {}, {}, enabled=False)
-        business.put_routes(connection, [Route("CH", ALPHA, 2), Route("CH", BETA, 1, TABLES), Route("*", ALPHA)])
-        business.put_routes(connection, [Route("CH", ALPHA, 0)])
+        business.put_routes(connection, [a_route("CH", ALPHA, priority=2), a_route("*", ALPHA), FULL])
+        business.put_routes(connection, [a_route("CH", BETA)])
         business.put_prices(connection, [Price("CH", 70), Price("*", 100), *OF_SWISSCOM])
         business.set_setting(connection, "substitute_sender", "+41791234567")
         stored = connection.exec_driver_sql("SELECT secrets FROM carriers WHERE name = 'alpha'").scalar_one()
@@ -168,11 +193,11 @@ def test_carriers_routes_prices_and_settings_are_put_and_removed(database: Datab
     assert loaded.carriers[ALPHA] == CarrierRecord(ALPHA, profile, secrets={"password": "geheim"})
     assert not loaded.carriers[BETA].enabled
     assert "geheim" not in stored + repr(loaded)
-    assert loaded.routes == (Route("*", ALPHA), Route("CH", ALPHA, 0), Route("CH", BETA, 1, TABLES))
+    assert loaded.routes == (a_route("*", ALPHA), a_route("CH", BETA), FULL)
     assert loaded.prices == (Price("*", 100), Price("CH", 70), *OF_SWISSCOM)
     assert loaded.settings == {"substitute_sender": "+41791234567"}
     with database.begin() as connection:
-        assert business.remove_route(connection, "*", ALPHA)
+        assert business.remove_route(connection, "every-country")
         assert business.remove_price(connection, "*")
         assert business.remove_price(connection, "CH", NetworkCode("228-01"), 1_000)
         assert not business.remove_price(connection, "CH", NetworkCode("228-01"), 1_000)
@@ -190,7 +215,7 @@ def test_every_change_raises_the_version(database: Database) -> None:
         lambda connection: business.register_sender(connection, account_id, ACME, NameStatus.DRAFT),
         lambda connection: business.set_sender_status(connection, account_id, ACME, NameStatus.APPROVED),
         lambda connection: business.put_carrier(connection, VAULT, ALPHA, {}, {}),
-        lambda connection: business.put_routes(connection, [Route("CH", ALPHA)]),
+        lambda connection: business.put_routes(connection, [a_route("CH", ALPHA)]),
         lambda connection: business.put_prices(connection, [Price("CH", 70)]),
         lambda connection: business.put_sender_rules(connection, load_seed()[:1]),
         lambda connection: business.set_setting(connection, "name", "value"),

@@ -67,13 +67,10 @@ def parse(
     Entry(mistakes, (), "", document).only(SECTIONS)
     carriers = read_carriers(document, environment, in_force.carriers, mistakes)
     settings = read_settings(document, mistakes)
-    routes = read_routes(document, [*carriers, *carriers_named(document), *in_force.carriers], mistakes)
     wanted = Picture(
         settings=settings,
         carriers=carriers,
-        routes={country: entry.carriers for country, entry in routes.items()},
-        national_tables={country: entry.national_tables for country, entry in routes.items()},
-        tlvs={country: entry.tlvs for country, entry in routes.items()},
+        routes=read_routes(document, [*carriers, *carriers_named(document), *in_force.carriers], mistakes),
         prices_mc=read_prices(document, mistakes),
         rules=read_sender_rules(document, mistakes),
     )

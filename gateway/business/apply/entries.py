@@ -66,9 +66,12 @@ class Entry:
         return nearest_line(self.mistakes.lines, self.place)
 
     def wrong(self, key: str, detail: str) -> None:
-        """Something is wrong with ``key``, which may have a way into its value: ``hosts[1]``, ``name_sender.ton``."""
+        """Something is wrong with ``key``, which may have a way into its value: ``hosts[1]``, ``name_sender.ton``.
+
+        Without a key it is the entry as a whole.
+        """
         self.sound = False
-        self.mistakes.add((*self.place, *_steps(key)), f"{self.path}.{key}" if self.path else key, detail)
+        self.mistakes.add((*self.place, *_steps(key)), ".".join(filter(None, (self.path, key))), detail)
 
     def only(self, known: Iterable[str]) -> None:
         """Say which keys are not known."""

@@ -7,6 +7,7 @@ from gateway.business.picture import Picture
 from messages.addresses import Country
 from messages.ids import CarrierName
 from sendername.country_rules import Alphanumeric, Registration, SenderRule
+from tests.support.values.routes import a_route
 
 ALPINE, OCEANIC = CarrierName("alpine"), CarrierName("oceanic")
 PROFILE = {"host": "h", "port": 2775, "system_id": "s", "password": "secret"}
@@ -14,7 +15,7 @@ RULE = SenderRule(Country("CH"), Alphanumeric.YES, Registration.NONE, sources="m
 FULL = Picture(
     settings={"substitute_sender": "+41790000000"},
     carriers={ALPINE: PROFILE, OCEANIC: PROFILE},
-    routes={"CH": (ALPINE, OCEANIC)},
+    routes={"ch": a_route("CH", ALPINE, OCEANIC)},
     prices_mc={"CH": 1500},
     rules={Country("CH"): RULE},
 )
@@ -36,18 +37,22 @@ def test_everything_is_new_to_an_empty_business() -> None:
         "setting substitute_sender",
         "carrier alpine",
         "carrier oceanic",
-        "route CH",
+        "route ch",
         "price CH",
         "sender rule CH",
     ]
 
 
 def test_a_change_names_only_what_differs_with_both_values() -> None:
-    wanted = Picture(carriers={ALPINE: {**PROFILE, "window": 20}}, routes={"CH": (OCEANIC,)}, prices_mc={"CH": 2000})
+    wanted = Picture(
+        carriers={ALPINE: {**PROFILE, "window": 20}},
+        routes={"ch": a_route("CH", OCEANIC, priority=2)},
+        prices_mc={"CH": 2000},
+    )
 
     assert difference(FULL, wanted) == (
         Changed("carrier alpine", {"window": "10"}, {"window": "20"}),
-        Changed("route CH", {"carriers": "alpine → oceanic"}, {"carriers": "oceanic"}),
+        Changed("route ch", {"carriers": "alpine → oceanic"}, {"carriers": "oceanic", "priority": "2"}),
         Changed("price CH", {"credits": "1.5"}, {"credits": "2"}),
     )
 
@@ -56,12 +61,13 @@ def test_a_default_spelled_out_is_no_change() -> None:
     assert difference(FULL, Picture(carriers={ALPINE: {**PROFILE, "window": 10, "enabled": True}})) == ()
 
 
-def test_an_empty_list_of_carriers_takes_the_route_away() -> None:
-    assert difference(FULL, Picture(routes={"CH": ()})) == (Removed("route CH", {"carriers": "alpine → oceanic"}),)
+def test_a_route_is_taken_away() -> None:
+    gone = {"country": "CH", "carriers": "alpine → oceanic"}
+    assert difference(FULL, Picture(routes={"ch": None})) == (Removed("route ch", gone),)
 
 
 def test_taking_away_a_route_that_is_not_there_is_no_change() -> None:
-    assert difference(FULL, Picture(routes={"FR": ()})) == ()
+    assert difference(FULL, Picture(routes={"fr": None})) == ()
 
 
 def test_another_password_is_a_change_that_shows_neither() -> None:

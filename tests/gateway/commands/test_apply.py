@@ -30,7 +30,7 @@ def test_a_first_file_is_all_new_and_in_force_afterwards(passerelle: Type) -> No
         "+ setting substitute_sender: +41790000000",
         "+ carrier alpine: host h, port 2775, system_id s, password (set)",
         "+ carrier oceanic: host h, port 2775, system_id s, password (set)",
-        "+ route CH: alpine → oceanic",
+        "+ route ch: country CH, carriers alpine → oceanic",
         "+ price CH: 1.5",
         "what the file does not name stays as it is",
         "in force: 5 change(s)",
@@ -44,8 +44,8 @@ def test_carriers_are_listed_with_their_routes(passerelle: Type) -> None:
     listed = passerelle("carrier", "list")
 
     assert [line.split() for line in listed.out.splitlines()[1:]] == [
-        ["alpine", "yes", "h:2775", "s", "1", "transceiver", "10", "unlimited", "CH"],
-        ["oceanic", "yes", "h:2775", "s", "1", "transceiver", "10", "unlimited", "CH"],
+        ["alpine", "yes", "h:2775", "s", "1", "transceiver", "10", "unlimited", "ch"],
+        ["oceanic", "yes", "h:2775", "s", "1", "transceiver", "10", "unlimited", "ch"],
     ]
 
 
@@ -63,7 +63,7 @@ def test_a_change_shows_both_values_and_leaves_the_rest(passerelle: Type) -> Non
         "    - enabled: yes",
         "    + window: 20",
         "    + enabled: no",
-        "~ route CH",
+        "~ route ch",
         "    - carriers: alpine → oceanic",
         "    + carriers: oceanic",
     ]

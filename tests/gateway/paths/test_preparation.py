@@ -19,10 +19,11 @@ from messages.message import Category, OnUnknown
 from messages.number_kinds import NumberKind, NumberKinds
 from messages.problems import Problem
 from messages.shift_tables import NO_SHIFT, Language
-from routing.routes import Route, RouteTable
+from routing.table.route_table import RouteTable
 from sendername.country_rules import RuleTable, load_seed
 from sendername.registry import NameStatus, Registry, SenderRegistration
 from tests.support.values.builders import NOW_MS, an_account
+from tests.support.values.routes import a_route
 
 ALPINE, OCEANIC = CarrierName("alpine"), CarrierName("oceanic")
 NUMBER = Sender(SenderKind.NUMBER, "+41790000000")
@@ -36,7 +37,7 @@ DECISIONS = Decisions(
         ],
     ),
     rules=RuleTable(load_seed()),
-    routes=RouteTable((Route("CH", ALPINE), Route("*", OCEANIC))),
+    routes=RouteTable((a_route("CH", ALPINE), a_route("*", OCEANIC))),
     prices=PriceList((Price("CH", 1500), Price("*", 4000))),
     carriers_enabled=frozenset({ALPINE, OCEANIC}),
     substitute=NUMBER,
@@ -131,7 +132,7 @@ def test_a_lone_surrogate_is_refused() -> None:
 
 
 def test_a_country_without_route_or_price_is_one_problem() -> None:
-    closed = attrs.evolve(DECISIONS, routes=RouteTable((Route("CH", ALPINE),)), prices=PriceList((Price("CH", 1),)))
+    closed = attrs.evolve(DECISIONS, routes=RouteTable((a_route("CH", ALPINE),)), prices=PriceList((Price("CH", 1),)))
     answer = prepare(a_request(to="+33612345678"), an_account(), closed, Limits(), NOW_MS)
     assert isinstance(answer, tuple)
     assert [problem.code for problem in answer] == ["destination-unsupported"]
@@ -209,7 +210,7 @@ LONG_TURKISH = "İyi günler, ığdır'da hava güneşli. " * 4
 
 
 def in_tables(text: str, *languages: Language, to: str = "+905321234567") -> Prepared:
-    routes = RouteTable((Route("TR", ALPINE, national_tables=languages), Route("*", OCEANIC)))
+    routes = RouteTable((a_route("TR", ALPINE, national_tables=languages), a_route("*", OCEANIC)))
     decisions = attrs.evolve(DECISIONS, routes=routes)
     answer = prepare(a_request(text=text, to=to), an_account(), decisions, Limits(), NOW_MS)
     assert isinstance(answer, Prepared), answer
@@ -325,7 +326,7 @@ def test_what_a_message_carries_is_looked_up_by_the_route_that_it_takes() -> Non
     of_message, of_account = (ConstantTlv(0x1403, b"message"),), (ConstantTlv(0x1402, b"account"),)
     decisions = attrs.evolve(
         DECISIONS,
-        routes=RouteTable((Route("CH", ALPINE, tlvs=(ConstantTlv(0x1402, b"route"),)), Route("*", OCEANIC))),
+        routes=RouteTable((a_route("CH", ALPINE, tlvs=(ConstantTlv(0x1402, b"route"),)), a_route("*", OCEANIC))),
         account_tlvs={AccountId("acc_1"): of_account},
     )
     answer = prepare(a_request(tlvs=of_message), an_account(), decisions, Limits(), NOW_MS)

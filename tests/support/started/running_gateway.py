@@ -22,8 +22,7 @@ from gateway.assembly import assemble
 from gateway.config import Config, DrainConfig, HttpConfig, MessagesConfig, QueueConfig, StoreConfig, WebhooksConfig
 from gateway.services import Gateway
 from messages.addresses import Country, Sender, SenderKind
-from messages.ids import AccountId, CarrierName, MessageId
-from routing.routes import Route
+from messages.ids import AccountId, MessageId
 from sendername.registry import NameStatus
 from store import business, queries
 from store.asyncio_bridge import as_deferred
@@ -34,6 +33,7 @@ from store.vault import Vault
 from tests.support.running.conditions import PATIENCE_S, Condition
 from tests.support.started.simulated_carrier import PASSWORD, SimulatedCarrier
 from tests.support.started.webhook_receiver import SECRET, WebhookReceiver
+from tests.support.values.routes import a_route
 
 TO = "+41791234567"
 NAME = "MAXONY"
@@ -227,7 +227,7 @@ class Scene:
 
         def write(connection: Connection) -> None:
             for route in business.load_business(connection, self.vault()).routes:
-                business.remove_route(connection, route.country, route.carrier)
+                business.remove_route(connection, route.name)
             _put_routes(connection, routes)
 
         self.change(write)
@@ -363,14 +363,7 @@ class Scene:
 
 
 def _put_routes(connection: Connection, routes: Mapping[str, Sequence[str]]) -> None:
-    business.put_routes(
-        connection,
-        [
-            Route(country, CarrierName(name), number)
-            for country, names in routes.items()
-            for number, name in enumerate(names)
-        ],
-    )
+    business.put_routes(connection, [a_route(country, *names) for country, names in routes.items()])
 
 
 _DISAGREEING_BALANCES = """
