@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from messages.events import Detail, Event, EventKind
+from messages.network import NetworkSource
 
 _HEADLINES: Final[Mapping[EventKind, str]] = {
     EventKind.ACCEPTED: "Accepted from the account",
@@ -23,13 +24,19 @@ _HEADLINES: Final[Mapping[EventKind, str]] = {
     EventKind.CANCELLED: "Cancelled",
 }
 
+_NETWORK_KNOWN: Final[Mapping[str, str]] = {
+    NetworkSource.PREFIX: "by the number's range",
+    NetworkSource.LOOKUP: "by a number lookup",
+    NetworkSource.LEARNED: "as carriers told before",
+}
+
 
 def describe(event: Event) -> str:
     """One sentence: what happened, the facts that ``event.reason`` does not name already, and the reason.
 
     Of ``event.detail`` it reads ``carrier``, ``attempt``, ``error`` (words), ``error_code``, ``command_status``,
-    ``sender_requested``, ``sender_applied``, ``segments`` and ``encoding``; others, and those of a type it does not
-    expect, it passes over.
+    ``sender_requested``, ``sender_applied``, ``segments``, ``encoding``, ``network`` and ``network_source``; others,
+    and those of a type it does not expect, it passes over.
     """
     reason = event.reason.strip().rstrip(".")
     facts = ", ".join(fact for fact, named in _facts(event.detail) if named not in reason)
@@ -58,6 +65,10 @@ def _facts(detail: Detail) -> Iterator[tuple[str, str]]:
     match detail.get("segments"), detail.get("encoding"):
         case int(segments), str(encoding):
             yield f"{segments} {'segment' if segments == 1 else 'segments'} in {encoding}", f" in {encoding}"
+    match detail.get("network"), detail.get("network_source"):
+        case str(network), str(source):
+            known = _NETWORK_KNOWN.get(source, f"by its {source}")
+            yield f"network {network} {known}", network
     yield from _errors(detail)
 
 

@@ -130,6 +130,22 @@ carrier_prices = Table(
     Column("micros", BigInteger),
 )
 
+networks = Table(
+    "networks",
+    metadata,
+    Column("code", Text, primary_key=True),
+    Column("country", Text, nullable=False),
+    Column("name", Text, nullable=False),
+)
+
+number_prefixes = Table(
+    "number_prefixes",
+    metadata,
+    Column("prefix", Text, primary_key=True),
+    Column("code", Text, nullable=False),
+    **_CLUSTERED,
+)
+
 carriers = Table(
     "carriers",
     metadata,

@@ -1,9 +1,10 @@
 """The business as this process sees it: one immutable picture, replaced whole when staff change the database."""
 
 import hmac
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import attrs
+from sqlalchemy import Connection
 from twisted.internet.interfaces import IReactorTime
 from twisted.logger import Logger
 
@@ -15,6 +16,10 @@ from gateway.regularly import Regularly
 from messages.account import Account
 from messages.addresses import Sender, SenderKind
 from messages.ids import AccountId, CarrierName
+from routing.networks.ports import NetworkResolver
+from routing.networks.prefixes import PrefixTable, overlaid
+from routing.networks.seed import seed_prefixes
+from routing.networks.trust import ByTrust
 from routing.table.route_table import RouteTable
 from sendername.country_rules import RuleTable
 from sendername.registry import Registry
@@ -33,11 +38,15 @@ SUBSTITUTE_SENDER = "substitute_sender"
 
 @attrs.define
 class LiveBusiness:
-    """Loads the business, notices within ``POLL_INTERVAL_S`` that its version changed, and tells its listeners."""
+    """Loads the business, notices within ``POLL_INTERVAL_S`` that its version changed, and tells its listeners.
+
+    ``known_networks`` are the sources of networks that are trusted more than the ranges of numbers, the best first.
+    """
 
     readers: Readers
     vault: Vault
     timer: IReactorTime
+    known_networks: Sequence[NetworkResolver] = ()
     current: Business = attrs.field(init=False)
     decisions: Decisions = attrs.field(init=False)
     _listeners: list[Callable[[Business], None]] = attrs.field(factory=list, init=False)
@@ -56,12 +65,16 @@ class LiveBusiness:
         Raises:
             Exception: whatever the database says; the picture before stays.
         """
-        vault = self.vault
-        self._adopt(await self.readers.read(lambda connection: business_queries.load_business(connection, vault)))
+        # indexing tens of thousands of prefixes takes a tenth of a second, which the loop must not stand still for
+        self._adopt(*await self.readers.read(self._picture))
 
-    def _adopt(self, picture: Business) -> None:
+    def _picture(self, connection: Connection) -> tuple[Business, Decisions]:
+        picture = business_queries.load_business(connection, self.vault)
+        return picture, decisions_of(picture, self.known_networks)
+
+    def _adopt(self, picture: Business, decisions: Decisions) -> None:
         self.current = picture
-        self.decisions = decisions_of(picture)
+        self.decisions = decisions
         for listener in self._listeners:
             listener(picture)
 
@@ -95,14 +108,15 @@ class LiveBusiness:
         return Endpoint(secret=account.webhook_secret, events_per_request=account.webhook_events_per_request)
 
 
-def decisions_of(picture: Business) -> Decisions:
-    """Index a picture of the business for the decisions that read it."""
+def decisions_of(picture: Business, known_networks: Sequence[NetworkResolver] = ()) -> Decisions:
+    """Index a picture of the business for the decisions that read it; ``known_networks`` as in LiveBusiness."""
     substitute = picture.settings.get(SUBSTITUTE_SENDER)
     return Decisions(
         registry=Registry(picture.registrations),
         rules=RuleTable(picture.rules),
         routes=RouteTable(picture.routes),
         prices=PriceList(picture.prices),
+        networks=ByTrust((*known_networks, PrefixTable(overlaid(seed_prefixes(), picture.number_prefixes)))),
         carriers_enabled=frozenset(name for name, record in picture.carriers.items() if record.enabled),
         substitute=_sender(substitute) if substitute else None,
         long_messages=_long_messages(picture),

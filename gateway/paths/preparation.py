@@ -19,6 +19,7 @@ from messages.constant_tlvs import ConstantTlvs, more_specific
 from messages.events import Event, EventKind
 from messages.ids import AccountId, CarrierName, new_message_id
 from messages.message import DEFAULT_ON_UNKNOWN, Category, Message
+from messages.network import NetworkGuess
 from messages.problems import Problem
 from messages.segmentation import choose_tables, count_segments
 from messages.shift_tables import NO_SHIFT, Language, ShiftTables
@@ -28,6 +29,8 @@ from messages.values import value
 from routing.decision import RouteDecision, choose_routes
 from routing.health.conditions import Conditions
 from routing.health.quality import QualityBoard
+from routing.networks.ports import NetworkResolver
+from routing.networks.trust import ByTrust
 from routing.numbers.identification import Recipient, identify
 from routing.table.question import Question
 from routing.table.route import Route
@@ -48,13 +51,16 @@ class Limits:
 
 SENDERS_REMEMBERED = 10_000
 
+NOTHING_KNOWN = ByTrust(())
+
 
 @attrs.frozen
 class Decisions:
     """The business tables that decisions read: one immutable picture, swapped whole when staff change something.
 
-    ``long_messages`` has the carriers that take long messages otherwise than with ``udh8``. ``conditions`` and
-    ``quality`` say how the carriers do; they are swapped more often than the business changes.
+    ``networks`` guesses the networks of numbers. ``long_messages`` has the carriers that take long messages otherwise
+    than with ``udh8``. ``conditions`` and ``quality`` say how the carriers do; they are swapped more often than the
+    business changes.
     """
 
     registry: Registry
@@ -63,6 +69,7 @@ class Decisions:
     prices: PriceList
     carriers_enabled: frozenset[CarrierName]
     substitute: Sender | None
+    networks: NetworkResolver = NOTHING_KNOWN
     account_tlvs: Mapping[AccountId, ConstantTlvs] = attrs.field(factory=dict)
     long_messages: Mapping[CarrierName, LongMessage] = attrs.field(factory=dict)
     conditions: Conditions = attrs.field(factory=Conditions)
@@ -143,8 +150,10 @@ def prepare(
     languages: tuple[Language, ...] = ()
     long_reference = False
     route: RouteDecision | Problem | None = None
+    network: NetworkGuess | None = None
     if isinstance(recipient, Recipient) and not isinstance(sender, Refused):
-        question = _question(recipient, account, request.category, sender.sender, now_ms)
+        network = decisions.networks.resolve(recipient.msisdn, now_ms)
+        question = _question(recipient, network, account, request.category, sender.sender, now_ms)
         matching, route = decisions.routes_of(question)
         languages = languages_of(matching)
         long_reference = decisions.counts_long_references(route)
@@ -158,7 +167,8 @@ def prepare(
         problems.append(sender.problem)
     if problems or isinstance(recipient, Problem) or isinstance(segments, Problem) or isinstance(sender, Refused):
         return tuple(problems)
-    quote = decisions.prices.quote(recipient.country, segments, at_ms=now_ms)
+    code = None if network is None else network.code
+    quote = decisions.prices.quote(recipient.country, segments, code, at_ms=now_ms)
     assert route is not None
     if isinstance(quote, Problem) or isinstance(route, Problem):
         return tuple({problem.code: problem for problem in (quote, route) if isinstance(problem, Problem)}.values())
@@ -185,6 +195,7 @@ def prepare(
         binary=content.binary,
         tables=content.tables,
         tlvs=request.tlvs,
+        network=network,
     )
     event = _accepted_event(message, sender, route, content.replaced, now_ms)
     return Prepared(message, event, content.choice, content.replaced)
@@ -205,11 +216,18 @@ def question_of(message: Message) -> Question:
     )
 
 
-def _question(recipient: Recipient, account: Account, category: Category, sender: Sender, now_ms: int) -> Question:
+def _question(  # noqa: PLR0917 - what is known when it is asked, in the order in which it came to be known
+    recipient: Recipient,
+    network: NetworkGuess | None,
+    account: Account,
+    category: Category,
+    sender: Sender,
+    now_ms: int,
+) -> Question:
     return Question(
         to=recipient.msisdn,
         country=recipient.country,
-        network=None,
+        network=network,
         account_id=account.id,
         group="",
         category=category,
@@ -278,6 +296,9 @@ def _accepted_event(
 ) -> Event:
     reason = route.reason if sender.reason is None else f"{route.reason} {sender.reason}"
     detail: dict[str, str | int | bool | list[str] | None] = {}
+    if message.network is not None:
+        detail["network"] = message.network.code
+        detail["network_source"] = message.network.source
     if message.flash:
         reason = f"{reason} It is a flash message."
         detail["flash"] = True

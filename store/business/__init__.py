@@ -7,6 +7,7 @@ version in the same transaction; a gateway that sees a new ``version`` loads the
 from store.business.accounts import adjust_account, create_account, credit_account, issue_key, put_account, revoke_key
 from store.business.costs import put_carrier_prices, remove_carrier_prices
 from store.business.history import Version, has_versions, latest_versions, record_version, version_document
+from store.business.networks import put_network, remove_network
 from store.business.picture import Business, load_business
 from store.business.routes import put_routes, remove_route
 from store.business.senders import put_sender_rules, register_sender, set_sender_status
@@ -36,6 +37,7 @@ __all__ = [
     "put_account",
     "put_carrier",
     "put_carrier_prices",
+    "put_network",
     "put_prices",
     "put_routes",
     "put_sender_rules",
@@ -43,6 +45,7 @@ __all__ = [
     "register_sender",
     "remove_carrier",
     "remove_carrier_prices",
+    "remove_network",
     "remove_price",
     "remove_route",
     "revoke_key",

@@ -10,10 +10,11 @@ from credits.pricing import Price
 from messages.account import Account
 from messages.ids import AccountId, CarrierName, KeyId
 from routing.costs.table import CarrierPrice
+from routing.networks.prefixes import Network, NumberPrefix
 from routing.table.route import Route
 from sendername.country_rules import SenderRule
 from sendername.registry import SenderRegistration
-from store.business import accounts, costs, senders, wires
+from store.business import accounts, costs, networks, senders, wires
 from store.business import routes as stored_routes
 from store.business.versions import version
 from store.business.wires import CarrierRecord
@@ -37,6 +38,8 @@ class Business:
     carriers: Mapping[CarrierName, CarrierRecord]
     settings: Mapping[str, str]
     carrier_prices: tuple[CarrierPrice, ...] = ()
+    networks: tuple[Network, ...] = ()
+    number_prefixes: tuple[NumberPrefix, ...] = attrs.field(default=(), repr=False)
 
 
 def load_business(connection: Connection, vault: Vault) -> Business:
@@ -57,4 +60,6 @@ def load_business(connection: Connection, vault: Vault) -> Business:
         carrier_prices=tuple(costs.carrier_prices(connection)),
         carriers=MappingProxyType({carrier.name: carrier for carrier in wires.carriers(connection, vault)}),
         settings=MappingProxyType(dict(wires.settings(connection))),
+        networks=tuple(networks.networks(connection)),
+        number_prefixes=tuple(networks.number_prefixes(connection)),
     )

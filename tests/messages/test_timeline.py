@@ -40,6 +40,14 @@ def event(kind: EventKind, reason: str, detail: Detail | None = None) -> Event:
             "Accepted from the account (sender ACME, 1 segment in ucs2).",
         ),
         (
+            event(EventKind.ACCEPTED, "", {"network": "228-01", "network_source": "prefix"}),
+            "Accepted from the account (network 228-01 by the number's range).",
+        ),
+        (
+            event(EventKind.ACCEPTED, "", {"network": "228-01", "network_source": "learned"}),
+            "Accepted from the account (network 228-01 as carriers told before).",
+        ),
+        (
             event(EventKind.SENT, "alpha accepted it", {"carrier": "alpha", "attempt": 1}),
             "Taken by the carrier: alpha accepted it.",
         ),

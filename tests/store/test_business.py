@@ -11,6 +11,7 @@ from messages.message import Category
 from messages.network import NetworkCode
 from messages.number_kinds import NumberKind, NumberKinds
 from messages.shift_tables import Language
+from routing.networks.prefixes import Network, NumberPrefix
 from routing.table.hours import Hours
 from routing.table.route import LowMargin, Policy, Route, Target
 from routing.table.sender_form import SenderForm
@@ -207,6 +208,22 @@ def test_carriers_routes_prices_and_settings_are_put_and_removed(database: Datab
     assert _load(database).prices == (Price("CH", 70), OF_SWISSCOM[1])
 
 
+def test_a_network_comes_back_with_its_prefixes_and_is_replaced_and_removed_with_them(database: Database) -> None:
+    swisscom = Network(NetworkCode("228-01"), Country("CH"), "Swisscom")
+    sunrise = Network(NetworkCode("228-02"), Country("CH"), "Sunrise")
+    with database.begin() as connection:
+        business.put_network(connection, swisscom, ["+4179", "+4175"])
+        business.put_network(connection, sunrise, ["+4176"])
+        business.put_network(connection, attrs.evolve(swisscom, name="Swisscom AG"), ["+4179", "+4176"])
+    loaded = _load(database)
+    assert loaded.networks == (attrs.evolve(swisscom, name="Swisscom AG"), sunrise)
+    assert loaded.number_prefixes == (NumberPrefix("+4176", swisscom.code), NumberPrefix("+4179", swisscom.code))
+    with database.begin() as connection:
+        assert business.remove_network(connection, swisscom.code)
+        assert not business.remove_network(connection, swisscom.code)
+    assert (_load(database).networks, _load(database).number_prefixes) == ((sunrise,), ())
+
+
 def test_every_change_raises_the_version(database: Database) -> None:
     account_id = new_account(database)
     versions = [_version(database)]
@@ -217,6 +234,8 @@ def test_every_change_raises_the_version(database: Database) -> None:
         lambda connection: business.put_carrier(connection, VAULT, ALPHA, {}, {}),
         lambda connection: business.put_routes(connection, [a_route("CH", ALPHA)]),
         lambda connection: business.put_prices(connection, [Price("CH", 70)]),
+        lambda connection: business.put_network(connection, Network(NetworkCode("228-01"), Country("CH"), "x"), []),
+        lambda connection: business.remove_network(connection, NetworkCode("228-01")),
         lambda connection: business.put_sender_rules(connection, load_seed()[:1]),
         lambda connection: business.set_setting(connection, "name", "value"),
         lambda connection: business.remove_carrier(connection, ALPHA),
@@ -224,7 +243,7 @@ def test_every_change_raises_the_version(database: Database) -> None:
         with database.begin() as connection:
             change(connection)
         versions.append(_version(database))
-    assert versions == list(range(1, 11))
+    assert versions == list(range(1, 13))
 
 
 def test_a_carriers_name_has_no_spaces(database: Database) -> None:

@@ -77,7 +77,10 @@ class FakeReaders:
     def read(self, question: Callable[..., Any]) -> Deferred[Any]:
         if self.is_away:
             return fail(OSError("the database is away"))
-        return succeed(self.version if question is business_queries.version else a_business(self.version))
+        if question is business_queries.version:
+            return succeed(self.version)
+        business = a_business(self.version)
+        return succeed((business, decisions_of(business)))
 
 
 def a_live_business(readers: FakeReaders, clock: Clock) -> LiveBusiness:

@@ -16,9 +16,11 @@ from messages.alphabets import Alphabet
 from messages.constant_tlvs import ConstantTlv
 from messages.ids import AccountId, CarrierName
 from messages.message import Category, OnUnknown
+from messages.network import NetworkCode, NetworkGuess, NetworkSource
 from messages.number_kinds import NumberKind, NumberKinds
 from messages.problems import Problem
 from messages.shift_tables import NO_SHIFT, Language
+from routing.networks.prefixes import NumberPrefix, PrefixTable
 from routing.table.route_table import RouteTable
 from sendername.country_rules import RuleTable, load_seed
 from sendername.registry import NameStatus, Registry, SenderRegistration
@@ -145,6 +147,29 @@ def test_the_kind_of_the_number_is_judged_by_what_the_account_sends_to() -> None
     assert isinstance(prepare(fixed, account, DECISIONS, Limits(), NOW_MS), Prepared)
     assert not isinstance(prepare(voip, account, DECISIONS, Limits(), NOW_MS), Prepared)
     assert problems(to="+41446681800") == [("number-not-mobile", "/to")]
+
+
+def test_the_network_is_guessed_kept_with_its_source_told_and_priced() -> None:
+    swisscom = NetworkCode("228-01")
+    decisions = attrs.evolve(
+        DECISIONS,
+        networks=PrefixTable((NumberPrefix("+4179", swisscom),)),
+        prices=PriceList((Price("CH", 1500), Price("CH", 1200, swisscom), Price("CH", 900, swisscom, NOW_MS + 1))),
+    )
+    answer = prepare(a_request(), an_account(), decisions, Limits(), NOW_MS)
+    assert isinstance(answer, Prepared)
+    assert answer.message.network == NetworkGuess(swisscom, NetworkSource.PREFIX)
+    assert answer.message.held_mc == 1200
+    assert (answer.event.detail["network"], answer.event.detail["network_source"]) == ("228-01", "prefix")
+
+    other = prepare(a_request(to="+41781234567"), an_account(), decisions, Limits(), NOW_MS)
+    assert isinstance(other, Prepared)
+    assert (other.message.network, other.message.held_mc) == (None, 1500)
+    assert "network" not in other.event.detail
+
+    later = prepare(a_request(), an_account(), decisions, Limits(), NOW_MS + 1)
+    assert isinstance(later, Prepared)
+    assert later.message.held_mc == 900
 
 
 def test_a_suspended_account_sends_nothing() -> None:
