@@ -80,19 +80,6 @@ class Every:
 
 
 @attrs.define
-class Latency:
-    """Answers ``latency_s`` seconds later than it would, and reports ``receipt_delay_s`` seconds later after that."""
-
-    latency_s: float = 0.0
-    receipt_delay_s: float = 0.0
-
-    def adjust(self, plan: Plan, now: float) -> None:
-        """See the class."""
-        plan.latency_s += self.latency_s
-        plan.receipt_delay_s += self.receipt_delay_s
-
-
-@attrs.define
 class Outcomes:
     """Receipts by weight, for example 95 delivered to 5 undelivered; the state ``None`` stands for no receipt."""
 

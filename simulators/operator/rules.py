@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from typing import Final
 
 import attrs
 
@@ -15,9 +14,6 @@ from smpp.values import EsmClass, TlvTag
 
 Rule = Callable[[SubmitSm], int]
 """0 has no objection."""
-
-UCS2: Final = 0x08
-"""The data_coding of UCS-2 (SMPP 3.4 section 5.2.19)."""
 
 
 @attrs.frozen
@@ -53,9 +49,15 @@ class SendersLike:
         return 0 if re.fullmatch(self.pattern, pdu.source_addr) else int(CommandStatus.RINVSRCADR)
 
 
-def ucs2_only(pdu: SubmitSm) -> int:
-    """Refuses every data_coding but UCS-2's."""
-    return 0 if pdu.data_coding == UCS2 else int(CommandStatus.RINVDCS)
+@attrs.frozen
+class DataCodings:
+    """Refuses every other data_coding."""
+
+    allowed: frozenset[int]
+
+    def __call__(self, pdu: SubmitSm) -> int:
+        """See Rule."""
+        return 0 if pdu.data_coding in self.allowed else int(CommandStatus.RINVDCS)
 
 
 def no_vendor_tlvs(pdu: SubmitSm) -> int:

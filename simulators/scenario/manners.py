@@ -11,16 +11,20 @@ from simulators.ledger.ledger import Ledger
 from simulators.operator.accounts import Overflow
 from simulators.operator.behaviours import Behaviour
 from simulators.operator.bind_policies import BindPolicy
-from simulators.operator.dialect import Dialect, ReceiptId
+from simulators.operator.dialect import Dialect, InTlvs, ReceiptId
 from simulators.operator.message_ids import IdNotation
+from simulators.operator.older_version import OlderVersion
 from simulators.operator.rules import Rule
 from simulators.operator.smsc import Smsc
 from simulators.operator.sources import Source
+from simulators.wire import frames
 from simulators.wire.certificates import CertificateKind
 from simulators.wire.connection_faults import ConnectionFault
 from simulators.wire.frames import Mangle
 from simulators.wire.pacing import Pacing
 from simulators.wire.server import SimulatedSmsc, system_time_us
+
+USUAL_VERSION: Final = 0x34
 
 
 @attrs.define
@@ -41,6 +45,8 @@ class Manners:
     window_overflow: Overflow = Overflow.THROTTLE
     bind_policies: list[BindPolicy] = attrs.field(factory=list)
     idle_kill_s: float = 0.0
+    needs_enquiry_s: float = 0.0
+    version: int = USUAL_VERSION
     greeting: bytes = b""
     mangles: list[Mangle] = attrs.field(factory=list)
     accept_delay_s: float = 0.0
@@ -59,6 +65,17 @@ class Manners:
             raise ValueError(f"receipt-ids=decimal reads ids as hex, and they are {self.ids.value}: use ids=hex")
         if self.dialect.ids is ReceiptId.HEX and self.ids not in {IdNotation.DECIMAL, IdNotation.PADDED}:
             raise ValueError(f"receipt-ids=hex reads ids as decimal, and they are {self.ids.value}: use ids=decimal")
+        if self.version < USUAL_VERSION:
+            self._check_older_version()
+
+    def speak(self, version: int) -> None:
+        """Speak this version of SMPP: 0x33, 0x34 or 0x50."""
+        self.version = version
+        self.mangles.append(frames.speaking(version))
+        if version < USUAL_VERSION:
+            old = OlderVersion()
+            self.behaviours.append(old)
+            self.bind_policies.append(old)
 
     def write_receipts(self, field: str, value: object) -> None:
         """Change one field of the dialect."""
@@ -70,6 +87,12 @@ class Manners:
         for mangle in self.mangles:
             frame = mangle(frame)
         return frame
+
+    def _check_older_version(self) -> None:
+        if self.ids not in {IdNotation.HEX, IdNotation.LOWER_HEX}:
+            raise ValueError(f"in SMPP 3.3 ids have 8 hexadecimal digits, and they are {self.ids.value}: use ids=hex")
+        if self.dialect.by_data_sm or self.dialect.in_payload or self.dialect.tlvs is InTlvs.ONLY:
+            raise ValueError("SMPP 3.3 knows neither data_sm nor optional parameters: leave the receipt in its text")
 
     def impose(self, smsc: Smsc, server: SimulatedSmsc) -> None:
         """Have an operator that runs already behave so from now on; what it counts and has in store stays."""
@@ -95,6 +118,6 @@ class Manners:
         return SimulatedSmsc(smsc, clock, wall_clock_us, mangle=self.mangle if self.mangles else None, **mine)
 
 
-_OWN: Final = frozenset(field.name for field in attrs.fields(Manners)) - {"rng", "ids"}
+_OWN: Final = frozenset(field.name for field in attrs.fields(Manners)) - {"rng", "ids", "version"}
 _OF_SMSC: Final = tuple(field.name for field in attrs.fields(Smsc) if field.name in _OWN)
 _OF_SERVER: Final = tuple(field.name for field in attrs.fields(SimulatedSmsc) if field.name in _OWN)

@@ -158,6 +158,11 @@ def octet(text: str) -> int:
     return _integer(text, 0xFF)
 
 
+def octets_of_choice(text: str) -> frozenset[int]:
+    """Some numbers from 0 to 255: 0|0x08."""
+    return frozenset(octet(word) for word in text.split("|"))
+
+
 def tag(text: str) -> int:
     """The tag of an optional parameter: 0x1400."""
     return _integer(text, 0xFFFF)

@@ -10,7 +10,9 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from OpenSSL import SSL, crypto
 from twisted.internet import ssl
+from twisted.internet.error import VerifyError
 from twisted.internet.interfaces import IOpenSSLContextFactory
 from zope.interface import implementer
 
@@ -92,5 +94,5 @@ def _context(pem: bytes) -> Any:  # noqa: ANN401 - pyOpenSSL's type
     load: Any = ssl.PrivateCertificate.loadPEM  # it carries no types
     try:
         return load(pem).options().getContext()
-    except Exception as error:
+    except (crypto.Error, SSL.Error, VerifyError) as error:
         raise ValueError(f"this is no certificate with its private key in PEM: {error}") from None

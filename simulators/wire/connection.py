@@ -13,6 +13,9 @@ from simulators.ledger.entries import Ending
 from simulators.operator.orders import ConnectionId
 from simulators.wire.outgoing import Outgoing
 from simulators.wire.pacing import Pacing
+from simulators.wire.patience import Patience
+from simulators.wire.witness import Witness
+from smpp.commands import CommandId
 from smpp.frame_observer import Direction
 from smpp.session import SessionSettings, SmscSession
 from smpp.session_events import SessionEvent
@@ -20,6 +23,7 @@ from smpp.session_events import SessionEvent
 RECEIPT_WINDOW: Final = 500
 """deliver_sm that may be unanswered on one bind."""
 
+_ENQUIRE_LINK: Final = int(CommandId.ENQUIRE_LINK).to_bytes(4)
 _SETTINGS: Final = SessionSettings(window_size=RECEIPT_WINDOW, response_timeout_s=30.0)
 
 
@@ -30,6 +34,8 @@ class Host(Port):
     greeting: bytes
     idle_kill_s: float
     accept_delay_s: float
+    needs_enquiry_s: float
+    witness: Witness | None
     pacing: Pacing | None
     captures: Sequence[Capture]
     wall_clock_us: Callable[[], int]
@@ -62,7 +68,8 @@ class Connection(Protocol):
         self._captures = host.captures
         self._timer: IDelayedCall | None = None
         self._timer_at = 0.0
-        self._idle: IDelayedCall | None = None
+        self._idle = Patience(host.clock, self.drop)
+        self._enquiry = Patience(host.clock, self.drop)
         self._deaf: IDelayedCall | None = None
 
     def connectionMade(self) -> None:  # noqa: N802 - Twisted's name
@@ -82,7 +89,7 @@ class Connection(Protocol):
         if self._host.greeting:
             self.utter(self._host.greeting)
         self.flush()
-        self._watch()
+        self._idle.begin(self._host.idle_kill_s)
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802 - Twisted's name
         """Hand octets to the session, and to the host what they mean."""
@@ -90,7 +97,8 @@ class Connection(Protocol):
             return
         for capture in self._captures:
             capture.carried(self.number, data, self._host.wall_clock_us(), from_esme=True)
-        self._watch()
+        self._idle.begin(self._host.idle_kill_s)
+        self._idle.happened()
         self._host.happened(self, self.session.receive_data(data, self._host.clock.seconds()))
 
     def connectionLost(self, reason: Failure) -> None:  # type: ignore[override]  # noqa: N802 - Twisted's name
@@ -102,6 +110,13 @@ class Connection(Protocol):
         for capture in self._captures:
             capture.closed(self.number, self._host.wall_clock_us())
         self._host.lost(self)
+
+    def follow(self) -> None:
+        """What the host wants of this connection may have changed, or whether it is bound."""
+        needs_enquiry_s = self._host.needs_enquiry_s if self.session.state.is_bound else 0.0
+        self._enquiry.begin(needs_enquiry_s)
+        # only then: it costs time with each PDU
+        self.session.observer = self._saw if needs_enquiry_s or self._host.witness is not None else None
 
     def flush(self) -> None:
         """Write what the session has to say and set its next deadline."""
@@ -172,13 +187,11 @@ class Connection(Protocol):
         if self.link is not None and hasattr(self.link, name):
             getattr(self.link, name)()
 
-    def _watch(self) -> None:
-        """Close what has said nothing for ``idle_kill_s``; any octet counts."""
-        if not self._host.idle_kill_s:
-            return
-        if self._idle is not None and self._idle.active():
-            self._idle.cancel()
-        self._idle = self._host.clock.callLater(self._host.idle_kill_s, self.drop)
+    def _saw(self, direction: Direction, frame: bytes, now: float) -> None:
+        if direction is Direction.RECEIVED and frame[4:8] == _ENQUIRE_LINK:
+            self._enquiry.happened()
+        if self._host.witness is not None:
+            self._host.witness.frame(self.number, direction, frame, now)
 
     def _fire(self) -> None:
         self._timer = None
@@ -191,6 +204,7 @@ class Connection(Protocol):
 
     def _stop_timers(self) -> None:
         self._stop_timer()
-        for timer in (self._idle, self._deaf):
-            if timer is not None and timer.active():
-                timer.cancel()
+        self._idle.stop()
+        self._enquiry.stop()
+        if self._deaf is not None and self._deaf.active():
+            self._deaf.cancel()

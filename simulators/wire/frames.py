@@ -65,11 +65,17 @@ def enquiry_unanswered(frame: bytes) -> bytes:
 
 
 def speaking(version: int) -> Mangle:
-    """Binds are answered with this sc_interface_version; below 0x34 neither with it nor is any TLV in a deliver_sm."""
+    """Binds are answered with this sc_interface_version.
+
+    Below 0x34 they are not, no deliver_sm has a TLV, and what is no command of that version has no response of its own:
+    it is refused by generic_nack.
+    """
 
     def speak(frame: bytes) -> bytes:
         command = _command(frame)
-        if command in _BIND_ANSWERS:
+        if version < _KNOWS_TLVS and _status(frame) == CommandStatus.RINVCMDID:
+            return _resized(frame[:4] + int(CommandId.GENERIC_NACK).to_bytes(4) + frame[8:_HEADER_OCTETS])
+        if command in _BIND_ANSWERS and not _status(frame):
             end = frame.find(b"\0", _HEADER_OCTETS) + 1 or len(frame)
             tlv = int(TlvTag.SC_INTERFACE_VERSION).to_bytes(2) + (1).to_bytes(2) + bytes([version])
             return _resized(frame[:end] + (tlv if version >= _KNOWS_TLVS else b""))
@@ -93,6 +99,10 @@ def _resized(frame: bytes) -> bytes:
 
 def _command(frame: bytes) -> int:
     return int.from_bytes(frame[4:8])
+
+
+def _status(frame: bytes) -> int:
+    return int.from_bytes(frame[8:12])
 
 
 GARBAGE: Final[Mapping[str, bytes]] = {

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable, Iterable, Sequence
-from functools import partial
 from typing import Final, assert_never
 
 import attrs
@@ -70,6 +69,7 @@ class SimulatedSmsc:
 
     ``mangle`` changes each PDU on its way out, ``greeting`` are octets that every connection begins with, and a
     connection that says nothing for ``idle_kill_s`` seconds is dropped (0: never).
+    A bind on which no enquire_link comes for ``needs_enquiry_s`` seconds is dropped (0: never).
     A connection is read only ``accept_delay_s`` after it was made. ``pacing`` spreads what is written over time, and
     ``faults`` befall connections, ``captures`` take down what new ones carry, and ``witness`` sees what they do. An
     ``onlooker`` hears of what passes. While it is ``down`` its port is shut, and ``certificate`` is what new
@@ -82,6 +82,7 @@ class SimulatedSmsc:
     mangle: Callable[[bytes], bytes] | None = None
     greeting: bytes = b""
     idle_kill_s: float = 0.0
+    needs_enquiry_s: float = 0.0
     accept_delay_s: float = 0.0
     pacing: Pacing | None = None
     faults: Sequence[ConnectionFault] = ()
@@ -153,6 +154,8 @@ class SimulatedSmsc:
                 # whoever opens it again waits for that
                 _ = self._door.shut()
                 self.drop_all()
+        for connection in self.connections.values():
+            connection.follow()
         self._turn_over()
 
     def drop_all(self) -> None:
@@ -200,7 +203,7 @@ class SimulatedSmsc:
         self.connections[connection.number] = connection
         if self.witness is not None:
             self.witness.opened(connection.number, self.clock.seconds())
-            connection.session.observer = partial(self.witness.frame, connection.number)
+        connection.follow()
 
     def lost(self, connection: Connection) -> None:
         """A connection is gone; its unanswered receipts find another one."""
@@ -283,6 +286,7 @@ class SimulatedSmsc:
             connection.close()
         else:
             connection.session.accept_bind(pdu, self.smsc.name, now)
+            connection.follow()
             self.smsc.bound(connection.number, pdu, self.wall_clock_us())
             if self.onlooker is not None:
                 self.onlooker.bound(connection.number, pdu, now)

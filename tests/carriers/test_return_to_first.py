@@ -10,9 +10,9 @@ from carriers.bind_status import BindState
 from carriers.hosts import HostAddress
 from carriers.outcome import SegmentUnknown
 from messages.ids import MessageId
-from simulators.operator.behaviours import Latency
 from smpp.statuses import CommandStatus
 from tests.support.values.builders import a_lease
+from tests.support.wires.latency import Latency
 from tests.support.wires.wire import Silent, Wire, all_accepted, fired, kinds
 
 HOSTS = (HostAddress("one.example", 2775), HostAddress("two.example", 2775))

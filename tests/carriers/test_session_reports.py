@@ -7,10 +7,10 @@ import pytest
 
 from carriers.bind_status import BindState
 from messages.ids import MessageId
-from simulators.operator.behaviours import Latency
 from smpp.codec import encode
 from smpp.pdus import SubmitSm, SubmitSmResp
 from tests.support.values.builders import a_lease
+from tests.support.wires.latency import Latency
 from tests.support.wires.wire import Wire
 
 

@@ -16,11 +16,12 @@ from messages.alphabets import Alphabet
 from messages.ids import MessageId
 from messages.message import LeasedMessage
 from messages.receipt import ReceiptOutcome
-from simulators.operator.behaviours import DropEvery, Latency, ReceiptFirstEvery, RefuseEvery, SilentEvery
+from simulators.operator.behaviours import DropEvery, ReceiptFirstEvery, RefuseEvery, SilentEvery
 from smpp.codec import encode
 from smpp.pdus import BindTransceiverResp
 from smpp.statuses import CommandStatus, Disposition
 from tests.support.values.builders import a_lease
+from tests.support.wires.latency import Latency
 from tests.support.wires.wire import Scripted, Silent, Wire, all_accepted, fired, kinds
 
 LONG = "x" * 400  # three segments of 153, 153 and 94 septets

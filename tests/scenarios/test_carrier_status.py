@@ -9,12 +9,13 @@ from twisted.internet.threads import deferToThread
 from gateway.commands.carrier_status import ask
 from gateway.control.caller import line_to
 from gateway.control.words import CarrierFacts, CarriersShown
-from simulators.operator.behaviours import Latency, Outcomes
+from simulators.operator.behaviours import Outcomes
 from smpp.receipts import ReceiptState
 from store.orphans import ORPHAN_AFTER_MS
 from tests.scenarios.conftest import MakeCarrier, Play
 from tests.support.running.reactor_tests import on_reactor
 from tests.support.started.running_gateway import Scene, numbers
+from tests.support.wires.latency import Latency
 
 
 def shown(scene: Scene, carrier: str = "") -> "Deferred[CarriersShown]":

@@ -5,13 +5,14 @@ from twisted.internet.defer import Deferred
 
 from credits.ledger import Balance
 from gateway.config import MessagesConfig
-from simulators.operator.behaviours import DropEvery, Latency, RefuseEvery, SilentEvery
+from simulators.operator.behaviours import DropEvery, RefuseEvery, SilentEvery
 from smpp.receipts import ReceiptState
 from smpp.statuses import CommandStatus
 from tests.scenarios.conftest import MakeCarrier, Play
 from tests.support.running.reactor_tests import on_reactor
 from tests.support.started.running_gateway import CREDITS_MC, PRICE_MC, assert_books_agree, numbers
 from tests.support.started.simulated_carrier import QUICK
+from tests.support.wires.latency import Latency
 
 WINDOW = 10
 

@@ -3,12 +3,13 @@
 import random
 
 from credits.ledger import Balance
-from simulators.operator.behaviours import Latency, Outcomes
+from simulators.operator.behaviours import Outcomes
 from smpp.receipts import ReceiptState
 from tests.scenarios.conftest import Play
 from tests.support.running.reactor_tests import on_reactor
 from tests.support.started.running_gateway import CREDITS_MC, NAME, PRICE_MC, TO, assert_books_agree, numbers
 from tests.support.started.simulated_carrier import QUICK
+from tests.support.wires.latency import Latency
 
 
 @on_reactor

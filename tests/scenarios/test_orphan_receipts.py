@@ -2,12 +2,12 @@
 
 from twisted.internet.defer import Deferred
 
-from simulators.operator.behaviours import Latency
 from smpp.receipts import ReceiptState
 from store.orphans import ORPHAN_AFTER_MS
 from tests.scenarios.conftest import MakeCarrier, Play
 from tests.support.running.reactor_tests import on_reactor
 from tests.support.started.running_gateway import PRICE_MC, TO, Scene, assert_books_agree
+from tests.support.wires.latency import Latency
 
 
 def parked(scene: Scene) -> int:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from simulators.operator.behaviours import Latency, Outcomes, ReceiptFirstEvery
+from simulators.operator.behaviours import Outcomes, ReceiptFirstEvery
 from simulators.operator.dialect import Dialect, ReceiptId
 from simulators.operator.message_ids import IdNotation
 from smpp.receipts import ReceiptState
@@ -13,6 +13,7 @@ from tests.scenarios.conftest import MakeCarrier, Play
 from tests.support.running.reactor_tests import on_reactor
 from tests.support.started.running_gateway import assert_books_agree, numbers
 from tests.support.started.simulated_carrier import QUICK
+from tests.support.wires.latency import Latency
 
 
 @on_reactor

@@ -3,11 +3,11 @@
 from twisted.internet.defer import Deferred
 
 from credits.ledger import Balance
-from simulators.operator.behaviours import Latency
 from tests.scenarios.conftest import MakeCarrier, Play
 from tests.support.running.reactor_tests import on_reactor
 from tests.support.started.running_gateway import CREDITS_MC, PRICE_MC, assert_books_agree, numbers
 from tests.support.started.simulated_carrier import QUICK
+from tests.support.wires.latency import Latency
 
 WINDOW = 10
 

@@ -4,11 +4,11 @@ from credits.ledger import Balance
 from messages.addresses import Country, Sender, SenderKind
 from sendername.country_rules import Alphanumeric, Registration, SenderRule
 from sendername.registry import NameStatus
-from simulators.operator.behaviours import Latency
 from store import business
 from tests.scenarios.conftest import Play
 from tests.support.running.reactor_tests import on_reactor
 from tests.support.started.running_gateway import CREDITS_MC, NAME, Scene, assert_books_agree, numbers
+from tests.support.wires.latency import Latency
 
 SUBSTITUTE = "+41790000001"
 

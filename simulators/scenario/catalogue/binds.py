@@ -6,7 +6,7 @@ from typing import Final
 from simulators.operator.accounts import BindMode
 from simulators.operator.bind_policies import BindModes, BindRate, Maintenance, UnbindAfter, WrongPassword
 from simulators.scenario import value_words as read
-from simulators.scenario.catalogue.entry import Entry, bind_policy, flag, mangle, mangles, own, own_flag
+from simulators.scenario.catalogue.entry import Entry, bind_policy, flag, mangle, own, own_flag
 from simulators.scenario.manners import Manners
 from simulators.wire import frames
 from simulators.wire.certificates import CertificateKind
@@ -52,6 +52,9 @@ BINDS: Final[Mapping[str, Entry]] = {
         lambda manners, after_s: manners.sources.append(UnbindAfter(after_s)),
     ),
     "idle-kill": own("idle_kill_s", "SECONDS", "30", read.seconds, "ends connections that are silent for so long"),
+    "needs-enquiry": own(
+        "needs_enquiry_s", "SECONDS", "60", read.seconds, "drops a bind on which no enquire_link comes for so long"
+    ),
     "greeting": own(
         "greeting",
         "COMMAND",
@@ -60,12 +63,12 @@ BINDS: Final[Mapping[str, Entry]] = {
         f"says this before anybody has bound: {', '.join(frames.GREETINGS)}",
     ),
     "silent-enquiries": mangle(frames.enquiry_unanswered, "enquire_link is never answered"),
-    "version": mangles(
-        frames.speaking,
+    "version": Entry(
         "VERSION",
         "3.3",
+        "speaks SMPP 3.3 (no bind_transceiver, no data_sm, no TLVs, ids of 8 hex digits), or says 3.4 or 5.0",
         read.one_of({"3.3": 0x33, "3.4": 0x34, "5.0": 0x50}),
-        "says it speaks SMPP 3.3 (no TLVs to the ESME), 3.4 or 5.0",
+        Manners.speak,
     ),
     "certificate": own(
         "certificate",

@@ -42,8 +42,14 @@ DEMANDS: Final[Mapping[str, Entry]] = {
     "validity": rule(
         lambda chosen: chosen, "absolute|relative", read.one_of(_VALIDITY), "refuses the other form of validity_period"
     ),
+    "data-codings": rule(
+        rules.DataCodings, "OCTET|OCTET…", read.octets_of_choice, "refuses other data_codings with ESME_RINVDCS: 0|0x08"
+    ),
     "no-udh": flag(lambda manners: manners.rules.append(rules.no_headers), "refuses texts with a UDH"),
     "no-sar": flag(lambda manners: manners.rules.append(rules.no_sar), "refuses the SAR parameters"),
     "no-payload": flag(lambda manners: manners.rules.append(rules.no_payload), "refuses message_payload"),
+    "no-vendor-tlvs": flag(
+        lambda manners: manners.rules.append(rules.no_vendor_tlvs), "refuses optional parameters of vendors (0x1400 …)"
+    ),
 }
 """Each refuses what does not meet it."""

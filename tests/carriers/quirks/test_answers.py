@@ -9,7 +9,7 @@ from carriers.bind_status import BindState
 from carriers.outcome import SegmentRefused
 from messages.addresses import Msisdn
 from messages.ids import MessageId
-from simulators.operator.behaviours import Latency, RefuseEvery, SlowAbove
+from simulators.operator.behaviours import RefuseEvery, SlowAbove
 from simulators.operator.dialect import Dialect, InTlvs
 from simulators.operator.orders import Order
 from simulators.operator.smsc import Smsc
@@ -17,6 +17,7 @@ from simulators.wire import frames
 from smpp.pdus import SubmitSm
 from smpp.statuses import CommandStatus, Disposition
 from tests.support.values.builders import a_lease
+from tests.support.wires.latency import Latency
 from tests.support.wires.wire import Scripted, Wire, all_accepted
 
 Start = Callable[[Wire], Wire]

@@ -12,7 +12,7 @@ from carriers.outcome import SegmentUnknown
 from carriers.pdu_building import bind_pdu
 from carriers.profile import CarrierProfile, parse_profile
 from messages.ids import MessageId
-from simulators.operator.behaviours import Latency, SilentEvery
+from simulators.operator.behaviours import SilentEvery
 from smpp.codec import encode
 from smpp.commands import CommandId
 from smpp.frame_observer import Direction
@@ -21,6 +21,7 @@ from smpp.session_settings import SessionSettings
 from smpp.statuses import CommandStatus
 from smpp.timers import SessionTimers, TimerAction
 from tests.support.values.builders import a_lease
+from tests.support.wires.latency import Latency
 from tests.support.wires.wire import Listening, Silent, Wire, all_accepted, fired, kinds
 
 Start = Callable[[Wire], Wire]

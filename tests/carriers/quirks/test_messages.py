@@ -16,8 +16,9 @@ from messages.events import EventKind
 from messages.ids import MessageId
 from messages.inbound import read_inbound
 from messages.status import MessageStatus
-from simulators.operator.behaviours import DropEvery, Latency, RefuseEvery
+from simulators.operator.behaviours import DropEvery, RefuseEvery
 from simulators.operator.rules import (
+    DataCodings,
     NeedsTlv,
     NumbersLike,
     Rule,
@@ -28,17 +29,18 @@ from simulators.operator.rules import (
     no_sar,
     no_vendor_tlvs,
     relative_validity_only,
-    ucs2_only,
 )
 from smpp.pdus import DeliverSm, SubmitSm
 from smpp.statuses import CommandStatus, Disposition
-from smpp.values import TlvTag
+from smpp.values import DataCoding, TlvTag
 from store.queries import message_events
 from tests.support.values.builders import NOW_MS, a_lease
+from tests.support.wires.latency import Latency
 from tests.support.wires.wire import Listening, Wire, all_accepted
 from tests.support.wires.wire_books import Books
 
 Start = Callable[[Wire], Wire]
+UCS2_ONLY = DataCodings(frozenset({int(DataCoding.UCS2)}))
 
 
 class Kept(list[SubmitSm]):
@@ -215,7 +217,7 @@ def taking(started: Start, rules: Sequence[Rule], **profile: Any) -> Wire:
 
 def test_a_text_whose_data_coding_is_refused_goes_once_more_as_ucs2_with_a_new_reference(started: Start) -> None:
     kept = Kept()
-    wire = taking(started, [kept, ucs2_only], window=1)
+    wire = taking(started, [kept, UCS2_ONLY], window=1)
     assert all_accepted(one_of(wire))
     assert isinstance(one_of(wire).rewriting, AsUcs2)
     assert "".join(wire.texts) == "x" * 400
@@ -227,7 +229,7 @@ def test_a_text_whose_data_coding_is_refused_goes_once_more_as_ucs2_with_a_new_r
 
 def test_its_timeline_tells_of_both_tries_and_it_costs_what_was_held(started: Start, kept: Books) -> None:
     wire = Wire(dispatch=kept.dispatch, inbox=kept)
-    wire.smsc.rules = [ucs2_only]
+    wire.smsc.rules = [UCS2_ONLY]
     started(wire)
     wire.dispatch.put(kept.lease(text="x" * 100, held_mc=70))
     wire.settle()
@@ -251,7 +253,7 @@ def test_a_carrier_that_refuses_ucs2_as_well_has_said_no(started: Start) -> None
 def test_a_text_that_is_too_long_for_the_carrier_as_ucs2_is_refused_as_it_was(started: Start) -> None:
     kept = Kept()
     lease = a_lease(text="x" * 100)
-    outcome = sent(started, [kept, ucs2_only], lease, long_message=LongMessage.REJECT)
+    outcome = sent(started, [kept, UCS2_ONLY], lease, long_message=LongMessage.REJECT)
     assert refusal(outcome) is Disposition.OUR_SETUP
     assert outcome.rewriting is None
     assert [pdu.data_coding for pdu in kept] == [0]
@@ -293,7 +295,7 @@ def test_where_a_country_demands_them_nothing_leaves_without_them(started: Start
 
 def test_what_is_to_go_once_more_when_the_bind_dies_waits_for_the_next_one(started: Start) -> None:
     wire = Wire(throughput_per_s=1.0)
-    wire.smsc.rules = [ucs2_only]
+    wire.smsc.rules = [UCS2_ONLY]
     started(wire)
     wire.dispatch.put(a_lease())
     wire.settle()
@@ -308,7 +310,7 @@ def test_what_is_to_go_once_more_when_the_bind_dies_waits_for_the_next_one(start
 
 def test_a_bind_that_drains_sends_once_more_what_is_refused_meanwhile(started: Start) -> None:
     wire = Wire(Latency(1.0))
-    wire.smsc.rules = [ucs2_only]
+    wire.smsc.rules = [UCS2_ONLY]
     started(wire)
     wire.dispatch.put(a_lease())
     wire.settle()

@@ -16,13 +16,14 @@ from messages.addresses import Msisdn
 from messages.ids import MessageId
 from messages.receipt import ReceiptOutcome
 from messages.status import MessageStatus
-from simulators.operator.behaviours import Latency, Outcomes, ReceiptFirstEvery
+from simulators.operator.behaviours import Outcomes, ReceiptFirstEvery
 from simulators.operator.dialect import Dialect, InTlvs, ReceiptId
 from simulators.operator.message_ids import IdNotation
 from smpp.pdus import DeliverSm
 from smpp.receipts import ReceiptState
 from tests.support.values.builders import NOW_MS, a_lease
 from tests.support.values.stored import look
+from tests.support.wires.latency import Latency
 from tests.support.wires.wire import Wire
 from tests.support.wires.wire_books import Books
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from twisted.internet.task import Clock
-from twisted.internet.testing import MemoryReactorClock, StringTransport
+from twisted.internet.testing import MemoryReactorClock
 
 from simulators.fleet.fleet import Fleet
 from simulators.fleet.plan import CarrierPlan
@@ -12,34 +12,14 @@ from simulators.ledger.keeping import Keeping
 from simulators.ledger.ledger import MemoryLedger
 from simulators.operator.accounts import Account
 from simulators.scenario.timeline import Step
-from smpp.codec import decode, encode
-from smpp.pdus import BindTransceiver, Pdu, SubmitSm
+from smpp.codec import decode
 from smpp.statuses import CommandStatus
+from tests.support.wires.memory_esme import MemoryEsme
 
 
-class Esme:
-    """A connection to a carrier, in memory."""
-
-    def __init__(self, fleet: Fleet, name: str) -> None:
-        transport: Any = StringTransport  # it carries no types
-        self.transport: Any = transport()
-        protocol: Any = fleet.carriers[name].server.build_protocol()
-        connect: Any = protocol.makeConnection  # it carries no types
-        connect(self.transport)
-        self.protocol: Any = protocol
-
-    def ask(self, pdu: Pdu, number: int = 1) -> int:
-        """The command_status of the first answer."""
-        self.transport.clear()
-        self.protocol.dataReceived(encode(pdu, number))
-        written = self.transport.value()
-        return int(decode(written[: int.from_bytes(written[:4])]).command_status)
-
-    def bind(self, system_id: str = "maxony", password: str = "secret") -> int:
-        return self.ask(BindTransceiver(system_id=system_id, password=password))
-
-    def submit(self, to: str, sender: str = "MAXONY") -> int:
-        return self.ask(SubmitSm(source_addr=sender, destination_addr=to, short_message=b"hello"), 2)
+def esme_of(fleet: Fleet, name: str) -> MemoryEsme:
+    """A connection to a carrier."""
+    return MemoryEsme(fleet.carriers[name].server)
 
 
 def a_fleet(*plans: CarrierPlan, told: Any = lambda _name, _switch: None) -> tuple[Fleet, MemoryReactorClock]:
@@ -53,13 +33,13 @@ def a_fleet(*plans: CarrierPlan, told: Any = lambda _name, _switch: None) -> tup
 def test_each_carrier_knows_its_own_accounts_countries_and_senders() -> None:
     alpine = CarrierPlan("alpine", 2775, (Account("maxony", "secret"),), ("countries=CH", "senders=MAXONY"))
     fleet, _ = a_fleet(alpine, CarrierPlan("oceanic", 2776))
-    esme = Esme(fleet, "alpine")
-    assert Esme(fleet, "alpine").bind(password="wrong") == CommandStatus.RINVPASWD
+    esme = esme_of(fleet, "alpine")
+    assert esme_of(fleet, "alpine").bind(password="wrong") == CommandStatus.RINVPASWD
     assert esme.bind() == 0
     assert esme.submit("41791234567") == 0
     assert esme.submit("4367612345678") == CommandStatus.RINVDSTADR
     assert esme.submit("41791234567", "OTHER") == CommandStatus.RINVSRCADR
-    other = Esme(fleet, "oceanic")
+    other = esme_of(fleet, "oceanic")
     assert other.bind("whoever", "") == 0
     assert other.submit("4367612345678", "OTHER") == 0
 
@@ -68,7 +48,7 @@ def test_a_step_changes_what_a_running_carrier_does_and_tells() -> None:
     told: list[tuple[str, str]] = []
     plan = CarrierPlan("alpine", steps=(Step(30.0, ("throttle",), for_s=10.0),))
     fleet, reactor = a_fleet(plan, told=lambda name, change: told.append((name, change.why)))
-    esme = Esme(fleet, "alpine")
+    esme = esme_of(fleet, "alpine")
     esme.bind()
     assert esme.submit("41791234567") == 0
     reactor.advance(30.0)
@@ -80,7 +60,7 @@ def test_a_step_changes_what_a_running_carrier_does_and_tells() -> None:
 
 def test_a_change_by_hand_takes_effect_at_once_and_a_wrong_one_not_at_all() -> None:
     fleet, _ = a_fleet(CarrierPlan("alpine"))
-    esme, carrier = Esme(fleet, "alpine"), fleet.carriers["alpine"]
+    esme, carrier = esme_of(fleet, "alpine"), fleet.carriers["alpine"]
     esme.bind()
     carrier.change(["refuse=1:RSUBMITFAIL"])
     assert esme.submit("41791234567") == CommandStatus.RSUBMITFAIL
@@ -93,7 +73,7 @@ def test_a_change_by_hand_takes_effect_at_once_and_a_wrong_one_not_at_all() -> N
 
 def test_a_carrier_that_is_down_drops_its_binds_and_comes_back_on_its_port() -> None:
     fleet, reactor = a_fleet(CarrierPlan("alpine", 2775))
-    esme, carrier = Esme(fleet, "alpine"), fleet.carriers["alpine"]
+    esme, carrier = esme_of(fleet, "alpine"), fleet.carriers["alpine"]
     esme.bind()
     carrier.change(["down"])
     assert esme.transport.disconnected or esme.transport.disconnecting
@@ -105,15 +85,15 @@ def test_a_carrier_that_is_down_drops_its_binds_and_comes_back_on_its_port() -> 
 
 def test_in_maintenance_everybody_is_unbound_and_nobody_may_bind() -> None:
     fleet, reactor = a_fleet(CarrierPlan("alpine"))
-    esme, carrier = Esme(fleet, "alpine"), fleet.carriers["alpine"]
+    esme, carrier = esme_of(fleet, "alpine"), fleet.carriers["alpine"]
     esme.bind()
     esme.transport.clear()
     carrier.change(["maintenance"])
     reactor.advance(0.01)
     assert type(decode(esme.transport.value())).__name__ == "Unbind"
-    assert Esme(fleet, "alpine").bind() == CommandStatus.RBINDFAIL
+    assert esme_of(fleet, "alpine").bind() == CommandStatus.RBINDFAIL
     carrier.change(off=["maintenance"])
-    assert Esme(fleet, "alpine").bind() == 0
+    assert esme_of(fleet, "alpine").bind() == 0
 
 
 def test_a_stopped_fleet_leaves_no_timer() -> None:

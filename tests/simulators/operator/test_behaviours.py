@@ -11,7 +11,6 @@ from simulators.operator.behaviours import (
     Behaviour,
     DropEvery,
     Every,
-    Latency,
     Outcomes,
     Plan,
     RateLimit,
@@ -22,6 +21,7 @@ from simulators.operator.behaviours import (
 )
 from smpp.pdus import SubmitSm
 from smpp.receipts import ReceiptState
+from tests.support.wires.latency import Latency
 
 
 def plans(behaviour: Behaviour, count: int, step_s: float = 0.0) -> list[Plan]:

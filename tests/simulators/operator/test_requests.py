@@ -5,7 +5,7 @@ import random
 import attrs
 
 from simulators.ledger.ledger import MemoryLedger
-from simulators.operator.behaviours import Behaviour, Latency, Outcomes, SilentEvery
+from simulators.operator.behaviours import Behaviour, Outcomes, SilentEvery
 from simulators.operator.memory import REMEMBERED_MAX
 from simulators.operator.orders import Answer, Order, PendingReceipt, Report
 from simulators.operator.refusals import RefuseShort
@@ -35,6 +35,7 @@ from smpp.pdus import (
 from smpp.receipts import ReceiptState
 from smpp.statuses import CommandStatus
 from smpp.values import MessageState, TlvTag
+from tests.support.wires.latency import Latency
 
 NOW_US = 1_800_000_000_000_000
 MESSAGE = SubmitSm(source_addr="MAXONY", destination_addr="41791234567", registered_delivery=1, short_message=b"Hi")

@@ -5,20 +5,13 @@ import random
 import pytest
 
 from simulators.ledger.ledger import MemoryLedger
-from simulators.operator.behaviours import (
-    Behaviour,
-    DropEvery,
-    Latency,
-    Outcomes,
-    ReceiptFirstEvery,
-    RefuseEvery,
-    SilentEvery,
-)
+from simulators.operator.behaviours import Behaviour, DropEvery, Outcomes, ReceiptFirstEvery, RefuseEvery, SilentEvery
 from simulators.operator.orders import Answer, Drop, Order, Pending, Report
 from simulators.operator.smsc import RECEIPT_RETRY_S, Smsc
 from smpp.pdus import BindReceiver, BindTransceiver, BindTransmitter, SubmitSm, SubmitSmResp
 from smpp.receipts import DeliveryReceipt, ReceiptState, read_receipt
 from smpp.statuses import CommandStatus
+from tests.support.wires.latency import Latency
 
 NOW_US = 1_800_000_000_000_000
 

@@ -97,6 +97,7 @@ VALUES = {
     "senders": "MAX.*",
     "numbers": "41[0-9]+",
     "needs-tlv": "0x1400",
+    "data-codings": "0|0x08",
     "validity": "relative",
     "outcome": "delivered=3,undelivered=1,none=1",
     "receipt-delay": "0.5",

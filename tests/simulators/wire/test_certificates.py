@@ -43,13 +43,33 @@ def test_a_new_connection_sees_the_certificate_that_is_shown_at_the_moment() -> 
     assert expired.not_valid_after_utc < datetime.now(UTC) < own.not_valid_after_utc
 
 
+_KEY, _, _CERTIFICATE = self_signed_pem("alpine").partition(b"-----BEGIN CERT")
+
+
+@pytest.mark.parametrize(
+    "pem",
+    [
+        b"nothing",
+        _KEY,
+        b"-----BEGIN CERT" + _CERTIFICATE,
+        _KEY + b"-----BEGIN CERT" + self_signed_pem("other").partition(b"-----BEGIN CERT")[2],
+        _KEY + b"-----BEGIN CERT" + _CERTIFICATE[:80] + b"\n-----END CERTIFICATE-----\n",
+        bytes(range(256)),
+    ],
+    ids=["text", "key alone", "certificate alone", "of different pairs", "cut", "octets"],
+)
+def test_what_is_no_certificate_with_its_key_is_refused_with_a_word_why(pem: bytes) -> None:
+    with pytest.raises(ValueError, match="no certificate with its private key"):
+        Certificates("alpine", pem)
+
+
 def test_a_certificate_is_read_from_a_file(tmp_path: Path) -> None:
-    """With its key in the same file; anything else is refused with a word why."""
+    """With its key in the same file, or in another."""
     file = tmp_path / "alpine.pem"
     file.write_bytes(self_signed_pem("alpine"))
     assert shown(Certificates.read("alpine", file)).subject.rfc4514_string() == "CN=alpine"
-    file.write_text("nothing")
-    with pytest.raises(ValueError, match="no certificate"):
-        Certificates.read("alpine", file)
+    (key := tmp_path / "alpine.key").write_bytes(_KEY)
+    file.write_bytes(b"-----BEGIN CERT" + _CERTIFICATE)
+    assert shown(Certificates.read("alpine", file, key)).subject.rfc4514_string() == "CN=alpine"
     with pytest.raises(ValueError, match="cannot read"):
         Certificates.read("alpine", tmp_path / "nowhere.pem")

@@ -11,7 +11,7 @@ from twisted.internet.defer import Deferred
 from messages.ids import CarrierName
 from simulators.ledger.entries import Entry, Reported, Submitted
 from simulators.ledger.ledger import MemoryLedger
-from simulators.operator.behaviours import Behaviour, Latency
+from simulators.operator.behaviours import Behaviour
 from simulators.operator.message_ids import IdNotation
 from simulators.operator.orders import Pending, PendingReceipt
 from simulators.operator.smsc import Smsc
@@ -20,6 +20,7 @@ from smpp.pdus import Bind, DeliverSm
 from smpp.receipts import ReceiptState, receipt_date, write_receipt
 from smpp.values import EsmClass
 from tests.support.running.conditions import PATIENCE_S, Condition
+from tests.support.wires.latency import Latency
 
 RECEIPT_DELAY_S = 0.01
 QUICK = Latency(0.0, RECEIPT_DELAY_S)
