@@ -23,7 +23,15 @@ _LISTENING = re.compile(r"listening on (?:http://)?127\.0\.0\.1:(\d+)")
 
 _server = multiprocessing.get_context("forkserver")
 _server.set_forkserver_preload(
-    ["__main__", "gateway.process", "gateway.commands.run", "alembic.command", "simulators.wire.server", __name__]
+    [
+        "__main__",
+        "gateway.process",
+        "gateway.commands.run",
+        "alembic.command",
+        "simulators.wire.server",
+        "simulators.commands.load",
+        __name__,
+    ]
 )
 
 
@@ -67,7 +75,7 @@ class Process:
         self._reader.start()
 
     def until_listening(self) -> int:
-        """Its port, as soon as it listens.
+        """Its port, as soon as it listens; called again, the next one of a process with several.
 
         Raises:
             AssertionError: it ended instead, or took too long; what it said is in the message.
@@ -90,8 +98,12 @@ class Process:
         self._process.terminate()
         return self._end()
 
-    def _end(self) -> int:
-        self._process.join(STOP_TIMEOUT_S)
+    def end(self, timeout_s: float) -> int:
+        """Wait for its end by itself; its exit code."""
+        return self._end(timeout_s)
+
+    def _end(self, timeout_s: float = STOP_TIMEOUT_S) -> int:
+        self._process.join(timeout_s)
         code = self._process.exitcode
         assert code is not None, "the process does not end:\n" + "".join(self.lines)
         self._reader.join(STOP_TIMEOUT_S)
@@ -112,6 +124,16 @@ class Process:
 def simulator(ledger: Path, *options: str, port: int = 0) -> Process:
     """A simulated operator that writes what it accepts into ``ledger``."""
     return Process(_simulators_main, "smsc", "--port", str(port), "--ledger", str(ledger), *options)
+
+
+def fleet(file: Path) -> Process:
+    """The simulated operators of a file; each tells its port, in their order."""
+    return Process(_simulators_main, "smsc", "--file", str(file), "--quiet")
+
+
+def load(url: str, *options: str) -> Process:
+    """``passerelle load``."""
+    return Process(_gateway_main, "load", url, *options)
 
 
 def gateway(config: Path) -> Process:
