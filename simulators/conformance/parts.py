@@ -45,6 +45,7 @@ class _Message:
     numbers: set[int] = attrs.field(factory=set)
     highest: int = 0
     refused: bool = False
+    was_whole: bool = False
 
 
 class _OfMessages(Assertion):
@@ -53,7 +54,7 @@ class _OfMessages(Assertion):
     def __init__(self, limits: Limits) -> None:
         super().__init__(limits)
         self._open: OrderedDict[Key, _Message] = OrderedDict()
-        self._sent_as: dict[tuple[int, int], _Message] = {}
+        self._sent_as: dict[tuple[int, int], tuple[Key, _Message, int]] = {}
 
     def heard(self, seen: Seen) -> None:
         """Parts."""
@@ -73,17 +74,24 @@ class _OfMessages(Assertion):
         message.highest = max(message.highest, part.number)
         if len(self._sent_as) >= UNANSWERED_MAX:
             del self._sent_as[next(iter(self._sent_as))]
-        self._sent_as[seen.session.number, seen.sequence_number] = message
+        self._sent_as[seen.session.number, seen.sequence_number] = key, message, part.number
         if len(message.numbers) == message.part.total:
             del self._open[key]
-            self.whole(message)
+            if not message.was_whole:
+                message.was_whole = True
+                self.whole(message)
 
     def said(self, seen: Seen) -> None:
         """A part that was refused excuses the others."""
         if seen.command_id in {CommandId.SUBMIT_SM_RESP, CommandId.GENERIC_NACK}:
-            message = self._sent_as.pop((seen.session.number, seen.sequence_number), None)
-            if message is not None and seen.status:
+            sent = self._sent_as.pop((seen.session.number, seen.sequence_number), None)
+            if sent is not None and seen.status:
+                key, message, number = sent
                 message.refused = True
+                if message.was_whole and key not in self._open:
+                    # it may come once more, which begins no other message
+                    message.numbers.discard(number)
+                    self._begin(key, message)
 
     def closed(self, session: Session, now: float, *, by_operator: bool) -> None:
         """A lost bind excuses what was not yet sent on it."""
@@ -177,8 +185,8 @@ class PartsInOrder(_OfMessages):
     source = "handsets that show what comes first"
 
     def came(self, seen: Seen, message: _Message, pdu: SubmitSm, part: Part) -> None:
-        """One that was already there is a repetition."""
-        if part.number in message.numbers:
+        """One that was already there is a repetition, and so is one that may have been refused."""
+        if part.number in message.numbers or (message.refused and part.number <= message.highest):
             return
         early = part.number != message.highest + 1
         self.judge(seen, f"part {part.number} after part {message.highest}" if early else None)

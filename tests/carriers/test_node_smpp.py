@@ -1,6 +1,5 @@
 """An independent implementation on the other side: the npm package smpp (node-smpp), as SMSC and as ESME."""
 
-import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +22,7 @@ from smpp.pdus import DeliverSm
 from smpp.session import SessionSettings
 from tests.support.fakes.dispatch import FakeDispatch, FakeInbox
 from tests.support.running.reactor_tests import on_reactor
-from tests.support.started.node_process import NodeProcess, installed, node_missing
+from tests.support.started.node_process import NodeProcess, fetched, node_missing
 from tests.support.values.builders import a_lease
 
 pytestmark = pytest.mark.skipif(bool(node_missing()), reason=node_missing())
@@ -34,11 +33,7 @@ LONG = "0123456789" * 20
 
 @pytest.fixture
 def package(pytestconfig: pytest.Config) -> Path:
-    cache: Any = pytestconfig.cache
-    try:
-        return installed(Path(cache.mkdir("node-smpp")))
-    except subprocess.SubprocessError as error:
-        pytest.skip(f"npm could not fetch node-smpp: {error}")
+    return fetched(pytestconfig)
 
 
 @pytest.fixture

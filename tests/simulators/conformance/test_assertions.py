@@ -325,6 +325,27 @@ def test_nothing_is_said_of_what_never_happened(name: str) -> None:
     assert Dialogue().line(name).verdict is Verdict.NOT_SEEN
 
 
+def test_a_part_that_was_refused_after_all_had_come_may_come_again() -> None:
+    dialogue = Dialogue().bound()
+    for number in (1, 2, 3):
+        dialogue.submit(status=None, **part(number, 3))
+    dialogue.answer(2).answer(3, status=0x58).answer(4)
+    dialogue.submit(**part(2, 3))
+
+    for name in ("parts-complete", "parts-in-order", "parts-once"):
+        assert dialogue.line(name).verdict is Verdict.PASSED, dialogue.line(name).evidence
+    assert dialogue.line("parts-complete").kept == 1
+
+
+def test_a_part_that_was_refused_after_all_had_come_and_never_comes_again_is_excused() -> None:
+    dialogue = Dialogue().bound()
+    for number in (1, 2):
+        dialogue.submit(status=None, **part(number))
+    dialogue.answer(2, status=0x58).answer(3)
+
+    assert dialogue.line("parts-complete").violations == 0
+
+
 def test_a_part_that_was_refused_excuses_those_that_never_came() -> None:
     dialogue = Dialogue()
     parts(dialogue.bound(), 1, total=3, status=0x45)

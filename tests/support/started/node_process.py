@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import pytest
 from twisted.internet.defer import Deferred
 from twisted.internet.protocol import ProcessProtocol
 
@@ -54,6 +55,15 @@ def installed(cache: Path) -> Path:
             if not target.exists():
                 (Path(fresh) / "node_modules").rename(target)
     return folder
+
+
+def fetched(config: pytest.Config) -> Path:
+    """The folder with node-smpp in the cache of the suite; where npm cannot fetch it the test is skipped."""
+    cache: Any = config.cache
+    try:
+        return installed(Path(cache.mkdir("node-smpp")))
+    except subprocess.SubprocessError as error:
+        pytest.skip(f"npm could not fetch node-smpp: {error}")
 
 
 class NodeProcess(ProcessProtocol):

@@ -131,6 +131,11 @@ def fleet(file: Path) -> Process:
     return Process(_simulators_main, "smsc", "--file", str(file), "--quiet")
 
 
+def smpp_check(*options: str) -> Process:
+    """``passerelle smpp-check``."""
+    return Process(_simulators_main, "smpp-check", "--port", "0", *options)
+
+
 def load(url: str, *options: str) -> Process:
     """``passerelle load``."""
     return Process(_gateway_main, "load", url, *options)

@@ -7,7 +7,10 @@ const port = Number(process.argv[3]);
 const pair = process.argv[4] === 'pair';
 const stay = process.argv[5] === 'stay';
 const say = (event) => console.log(JSON.stringify(event));
-const address = { source_addr: 'MAXONY', source_addr_ton: 5, destination_addr: '41791234567', registered_delivery: 1 };
+const address = {
+  source_addr: 'MAXONY', source_addr_ton: 5, dest_addr_ton: 1, dest_addr_npi: 1, destination_addr: '41791234567',
+  registered_delivery: 1,
+};
 const half = (number, message) => ({
   ...address, esm_class: 0x40, short_message: { udh: Buffer.from([5, 0, 3, 7, 2, number]), message },
 });
