@@ -41,7 +41,7 @@ def part(number: int, total: int = 2, reference: int = 7) -> dict[str, object]:
     return {"esm_class": UDH, "short_message": bytes([5, 0, 3, reference, total, number]) + b"part"}
 
 
-def parts(d: Dialogue, *numbers: int, total: int = 2, status: int = 0) -> Dialogue:
+def parts(d: Dialogue, *numbers: int, total: int = 2, status: int | None = 0) -> Dialogue:
     for number in numbers:
         d.submit(status=status, **part(number, total))  # type: ignore[arg-type]
     return d
@@ -326,11 +326,9 @@ def test_nothing_is_said_of_what_never_happened(name: str) -> None:
 
 
 def test_a_part_that_was_refused_after_all_had_come_may_come_again() -> None:
-    dialogue = Dialogue().bound()
-    for number in (1, 2, 3):
-        dialogue.submit(status=None, **part(number, 3))
+    dialogue = parts(Dialogue().bound(), 1, 2, 3, total=3, status=None)
     dialogue.answer(2).answer(3, status=0x58).answer(4)
-    dialogue.submit(**part(2, 3))
+    parts(dialogue, 2, total=3)
 
     for name in ("parts-complete", "parts-in-order", "parts-once"):
         assert dialogue.line(name).verdict is Verdict.PASSED, dialogue.line(name).evidence
@@ -338,9 +336,7 @@ def test_a_part_that_was_refused_after_all_had_come_may_come_again() -> None:
 
 
 def test_a_part_that_was_refused_after_all_had_come_and_never_comes_again_is_excused() -> None:
-    dialogue = Dialogue().bound()
-    for number in (1, 2):
-        dialogue.submit(status=None, **part(number))
+    dialogue = parts(Dialogue().bound(), 1, 2, status=None)
     dialogue.answer(2, status=0x58).answer(3)
 
     assert dialogue.line("parts-complete").violations == 0
