@@ -10,7 +10,6 @@ import attrs
 from credits.pricing import Price
 from messages.addresses import Sender, SenderKind
 from messages.ids import CarrierName
-from routing.routes import Route
 from sendername.registry import NameStatus
 from simulators.ledger.ledger import entries_of
 from simulators.ledger.outcomes import Outcomes
@@ -18,6 +17,7 @@ from store import business
 from store.database import Database
 from store.vault import Vault
 from tests.support.started import processes
+from tests.support.values.routes import a_route
 
 WINDOW: Final = 10
 MESSAGES: Final = 60
@@ -114,7 +114,7 @@ def _open_business(folder: Path, drills: Mapping[str, Drill], ports: Mapping[str
                 **drill.profile,
             }
             business.put_carrier(connection, vault, CarrierName(name), profile, {})
-        business.put_routes(connection, [Route(drill.country, CarrierName(name)) for name, drill in drills.items()])
+        business.put_routes(connection, [a_route(drill.country, name) for name, drill in drills.items()])
         account = business.create_account(
             connection, vault, name="Maxony", now_ms=NOW_MS, default_sender=NAME, webhook_events_per_request=100
         )
