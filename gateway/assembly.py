@@ -13,10 +13,15 @@ from carriers.smpp_carrier import SmppCarrier
 from gateway.background import Background
 from gateway.business.live import LiveBusiness
 from gateway.clock import Clock, SystemClock
+from gateway.conditions.capacity import capacities
+from gateway.conditions.carrier_watch import CarrierWatch
+from gateway.conditions.fullness import Fullness
+from gateway.conditions.reachability import Reachability
 from gateway.config import Config
 from gateway.control.address import socket_path
 from gateway.control.listener import Callers, ControlReactor, ControlSocket
 from gateway.figures.carrier_facts import CarrierLooks, ControlAnswers
+from gateway.figures.condition_gauges import ConditionGauges
 from gateway.figures.delivery_watch import DeliveryWatch
 from gateway.figures.gauges import Gauges
 from gateway.figures.health import Health
@@ -84,7 +89,30 @@ def assemble(config: Config, reactor: Reactor, *, clock: Clock | None = None) ->
         ),
     )
     deliveries = DeliveryWatch(writer, readers, clock, reactor, metrics.delivery_drops)
-    tell = metrics.count_told(deliverer.push, deliveries.count)
+    figures = WireFigures(reactor.seconds)
+    wires = WireMetrics(metrics, figures)
+
+    def build(profile: CarrierProfile) -> SmppCarrier:
+        # the carriers come last: dispatch and inbox are made by the time that one is built
+        return SmppCarrier(profile, dispatch, inbox, reactor, observer=wires)
+
+    fleet = Fleet(build, background)
+    reachability = Reachability(fleet.status)
+    watch = CarrierWatch(
+        reachability=reachability,
+        fullness=Fullness(config.messages.full_after_s, config.queue.limit),
+        enabled=business.carriers_enabled,
+        profiles=fleet.profiles,
+        queue_depth=queue.depth,
+        pace_per_s=capacities(fleet.profiles, fleet.status, figures),
+        publish=business.see,
+        changed=metrics.count_breaker_change,
+        writer=writer,
+        readers=readers,
+        clock=clock,
+        timer=reactor,
+    )
+    tell = metrics.count_told(deliverer.push, deliveries.count, watch.ended)
     dispatch = Dispatch(
         writer=writer,
         queue=queue,
@@ -99,18 +127,12 @@ def assemble(config: Config, reactor: Reactor, *, clock: Clock | None = None) ->
         guard=SenderGuard(lambda: business.decisions),
         references=SegmentReferences(random.Random()),  # noqa: S311 - references need no secrecy
         decisions=lambda: business.decisions,
+        health=watch,
         tell=tell,
         background=background,
     )
     inbox = Inbox(writer, tell, config.messages.inbound_timeout_s)
-    figures = WireFigures(reactor.seconds)
-    wires = WireMetrics(metrics, figures)
-
-    def build(profile: CarrierProfile) -> SmppCarrier:
-        return SmppCarrier(profile, dispatch, inbox, reactor, observer=wires)
-
-    fleet = Fleet(build, background)
-    rerouting = Rerouting(writer, offering, lambda: business.current, fleet.status, clock)
+    rerouting = Rerouting(writer, offering, lambda: business.current, reachability, lambda: watch.conditions, clock)
     acceptance = Acceptance(
         writer=writer,
         queue=queue,
@@ -128,10 +150,12 @@ def assemble(config: Config, reactor: Reactor, *, clock: Clock | None = None) ->
         queue.depth,
         lambda: unsettled.counted,
         deliveries.of_carrier,
+        watch.standing_against,
         figures,
         clock,
     )
     metrics.registry.register(Gauges(lambda: writer.backlog, looks.all))
+    metrics.registry.register(ConditionGauges(lambda: watch.conditions, watch.states, lambda: watch.quality))
     app = create_app(
         acceptance=MeasuredAcceptance(acceptance, metrics),
         keys=business,
@@ -164,6 +188,7 @@ def assemble(config: Config, reactor: Reactor, *, clock: Clock | None = None) ->
         ),
         unsettled=unsettled,
         deliveries=deliveries,
+        watch=watch,
         parked=ParkedReceipts(writer, readers, clock, reactor, tell, fleet.profiles),
         deliverer=deliverer,
         tell=tell,

@@ -52,6 +52,7 @@ class MessagesConfig:
     uncertain_timeout_s: int = _setting(86_400, "seconds an uncertain message waits for a late word")
     inbound_timeout_s: int = _setting(86_400, "seconds that segments of an MO message wait for the missing ones")
     attempts_max: int = _setting(10, "attempts of one message over all its routes")
+    full_after_s: int = _setting(300, "a carrier is full, and only a last resort, when it needs longer for its queue")
 
 
 @attrs.frozen
@@ -118,6 +119,7 @@ _RANGES: Final[Mapping[str, tuple[float, float]]] = {
     "messages.uncertain_timeout_s": (1, _YEAR_S),
     "messages.inbound_timeout_s": (1, _YEAR_S),
     "messages.attempts_max": (1, 1_000),
+    "messages.full_after_s": (1, 86_400),
     "webhooks.concurrency_per_endpoint": (1, 1_000),
     "drain.budget_s": (0.1, 3_600),
 }

@@ -19,6 +19,7 @@ from api.webhooks.deliverer import Deliverer
 from gateway.background import Background
 from gateway.business.live import LiveBusiness
 from gateway.clock import Clock
+from gateway.conditions.carrier_watch import CarrierWatch
 from gateway.config import Config
 from gateway.control.listener import ControlSocket
 from gateway.figures.delivery_watch import DeliveryWatch
@@ -62,6 +63,7 @@ class Gateway:
     sweeps: Sweeps
     unsettled: UnsettledWatch
     deliveries: DeliveryWatch
+    watch: CarrierWatch
     parked: ParkedReceipts
     deliverer: Deliverer
     tell: Tell
@@ -108,6 +110,7 @@ class Gateway:
         self.sweeps.start()
         self.unsettled.start()
         self.deliveries.start()
+        self.watch.start()
         self.parked.start()
         self.control.start()
         await as_deferred(self.http.start())
@@ -146,6 +149,7 @@ class Gateway:
         await self._step("parked receipts", self.parked.stop(), budget_s / 4)
         await self._step("figures", self.unsettled.stop(), budget_s / 4)
         await self._step("delivery counts", self.deliveries.stop(), budget_s / 4)
+        await self._step("carrier watch", self.watch.stop(), budget_s / 4)
         await self._step("webhooks", as_deferred(self.deliverer.stop(grace_s)), budget_s)
         await self._step("queue", self.queue.stop(), budget_s / 4)
         await self._step("writer", self.writer.stop(), budget_s)

@@ -5,7 +5,7 @@ trying again then may show the text twice.
 """
 
 import enum
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 import attrs
@@ -62,6 +62,7 @@ class RetryPolicy:
 
 
 DEFAULT_POLICY: Final = RetryPolicy()
+NOTHING: Final[Mapping[CarrierName, str]] = {}
 
 
 @attrs.frozen
@@ -90,6 +91,7 @@ def next_step(
     now_ms: int,
     expires_at_ms: int,
     refused: frozenset[CarrierName] = frozenset(),
+    against: Mapping[CarrierName, str] = NOTHING,
     policy: RetryPolicy = DEFAULT_POLICY,
 ) -> TryAgain | GiveUp:
     """What follows attempt number ``attempt`` (from 1, over all routes), which ``current_carrier`` just failed.
@@ -97,8 +99,9 @@ def next_step(
     ``refused`` are the carriers that refused the message for good before; the current one need not be among them. A
     refusal for good shuts its route for this message and the next route has its turn at once. After a temporary failure
     the same route is tried again after a pause, and the next route once this one had its tries; after a throttle the
-    next route has its turn. A route that is tried for the first time is tried at once, a second round pauses. A pause
-    that outlasts the message is replaced by the longest that does not.
+    next route has its turn. A carrier that something stands ``against`` (with the reason in words) has no turn while
+    another one is left that nothing stands against. A route that is tried for the first time is tried at once, a second
+    round pauses. A pause that outlasts the message is replaced by the longest that does not.
     """
     for_good = failure not in (FailureClass.TEMPORARY, FailureClass.THROTTLED)
     others = _after(routes, current_carrier, refused | {current_carrier} if for_good else refused)
@@ -109,20 +112,46 @@ def next_step(
     if now_ms >= expires_at_ms:
         return GiveUp("its validity is over", GiveUpCause.EXPIRED)
     has_tries_left = failure is FailureClass.TEMPORARY and attempt % policy.tries_per_route != 0
-    carrier = current_carrier if has_tries_left or not others else others[0]
+    # who has the next turn, then who has it should that one not be able to
+    in_turn = (current_carrier, *others) if has_tries_left else others if for_good else (*others, current_carrier)
+    carrier = _first_fit(in_turn, against)
+    passed_over = _passed_over(in_turn, carrier, against)
     if _is_first_turn(routes, current_carrier, carrier, attempt, policy):
-        return TryAgain(carrier, now_ms, f"{carrier} is tried next")
+        return TryAgain(carrier, now_ms, f"{carrier} is tried next{passed_over}")
     # who throttled for so long needs more than the shortest pause, and its attempts do not count up
     pauses = attempt + 1 if failure is FailureClass.THROTTLED else attempt
     for delay_s in reversed(policy.delays_s[:pauses]):
         if now_ms + delay_s * _MS < expires_at_ms:
             again = "again " if carrier == current_carrier else ""
-            return TryAgain(carrier, now_ms + delay_s * _MS, f"{carrier} is tried {again}in {delay_s} s")
+            words = f"{carrier} is tried {again}in {delay_s} s{passed_over}"
+            return TryAgain(carrier, now_ms + delay_s * _MS, words)
     return GiveUp("its validity ends before it may be tried again", GiveUpCause.EXPIRED)
 
 
+def waits_for(
+    routes: Sequence[CarrierName],
+    current_carrier: CarrierName,
+    refused: Collection[CarrierName],
+    against: Mapping[CarrierName, str],
+) -> CarrierName:
+    """The carrier for a message that ``current_carrier`` did not refuse: that one, unless something stands against it.
+
+    Then it is the next of ``routes`` that nothing stands against and that did not refuse it, if there is one.
+    """
+    return _first_fit((current_carrier, *_after(routes, current_carrier, refused)), against)
+
+
+def _first_fit(in_turn: Sequence[CarrierName], against: Mapping[CarrierName, str]) -> CarrierName:
+    return next((carrier for carrier in in_turn if carrier not in against), in_turn[0])
+
+
+def _passed_over(in_turn: Sequence[CarrierName], chosen: CarrierName, against: Mapping[CarrierName, str]) -> str:
+    reasons = [against[carrier] for carrier in in_turn[: in_turn.index(chosen)]]
+    return f" ({'; '.join(reasons)})" if reasons else ""
+
+
 def _after(
-    routes: Sequence[CarrierName], current: CarrierName, shut: frozenset[CarrierName]
+    routes: Sequence[CarrierName], current: CarrierName, shut: Collection[CarrierName]
 ) -> tuple[CarrierName, ...]:
     """The other open routes, in the order of their turns after ``current``."""
     at = routes.index(current) if current in routes else -1

@@ -6,6 +6,7 @@ from typing import Final, Self
 import attrs
 from sqlalchemy import Connection
 
+from messages.addresses import Country
 from messages.events import Event, EventKind
 from messages.ids import CarrierName
 from messages.message import QueueItem
@@ -22,13 +23,15 @@ class RerouteQueued:
     """Move at most ``limit`` queued messages away from the carriers in ``unusable`` (with the reason, in words).
 
     Each goes to the next of its routes that is in ``usable`` and has not refused it. Messages without one stay where
-    they are. Returns the places of the moved ones in the queue.
+    they are, as do those to other countries than ``country``, if one is given. Returns the places of the moved ones in
+    the queue.
     """
 
     unusable: tuple[tuple[CarrierName, str], ...]
     usable: tuple[CarrierName, ...]
     at_ms: int
     limit: int
+    country: Country | None = None
 
     @property
     def weight(self) -> int:
@@ -46,12 +49,14 @@ def _reroute(connection: Connection, operation: RerouteQueued) -> tuple[QueueIte
     if not reasons or not operation.usable:
         return ()
     alternatives = " OR ".join([_ALTERNATIVE] * len(operation.usable))
+    only_there = "" if operation.country is None else " AND country = ?"
     movable = Statement(
         "SELECT id FROM messages WHERE final_at_ms IS NULL AND status = 'queued' AND carrier {in_list}"  # noqa: S608
-        f" AND ({alternatives}) ORDER BY due_at_ms, id LIMIT ?"
+        f" AND ({alternatives}){only_there} ORDER BY due_at_ms, id LIMIT ?"
     )
     patterns = [f"% {carrier} %" for carrier in operation.usable for _ in ("routes", "refused_by")]
-    rows = movable.rows(connection, list(reasons), *patterns, operation.limit)
+    where = () if operation.country is None else (operation.country,)
+    rows = movable.rows(connection, list(reasons), *patterns, *where, operation.limit)
     changes = Changes(connection, [row[0] for row in rows])
     moved = [
         _move(changes, state, carrier, reasons[state.carrier], operation.at_ms)

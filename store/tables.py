@@ -436,3 +436,21 @@ delivery_counts = Table(
     Column("reported", Integer, nullable=False),
     **_CLUSTERED,
 )
+
+passage_counts = Table(
+    "passage_counts",
+    metadata,
+    # the minute in which the carrier took the messages, and which run of which gateway counted
+    Column("from_ms", BigInteger, primary_key=True, autoincrement=False),
+    Column("process", Text, primary_key=True),
+    Column("carrier", Text, primary_key=True),
+    Column("country", Text, primary_key=True),
+    # empty where it was not known
+    Column("network", Text, primary_key=True),
+    Column("taken", Integer, nullable=False),
+    Column("reported", Integer, nullable=False),
+    Column("delivered", Integer, nullable=False),
+    # the sum over the delivered ones
+    Column("latency_ms", BigInteger, nullable=False),
+    **_CLUSTERED,
+)

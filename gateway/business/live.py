@@ -16,6 +16,8 @@ from gateway.regularly import Regularly
 from messages.account import Account
 from messages.addresses import Sender, SenderKind
 from messages.ids import AccountId, CarrierName
+from routing.health.conditions import Conditions
+from routing.health.quality import QualityBoard
 from routing.networks.ports import NetworkResolver
 from routing.networks.prefixes import PrefixTable, overlaid
 from routing.networks.seed import seed_prefixes
@@ -49,6 +51,8 @@ class LiveBusiness:
     known_networks: Sequence[NetworkResolver] = ()
     current: Business = attrs.field(init=False)
     decisions: Decisions = attrs.field(init=False)
+    _conditions: Conditions = attrs.field(factory=Conditions, init=False)
+    _quality: QualityBoard = attrs.field(factory=QualityBoard, init=False)
     _listeners: list[Callable[[Business], None]] = attrs.field(factory=list, init=False)
     _rounds: Regularly = attrs.field(init=False)
 
@@ -74,9 +78,18 @@ class LiveBusiness:
 
     def _adopt(self, picture: Business, decisions: Decisions) -> None:
         self.current = picture
-        self.decisions = decisions
+        self.decisions = decisions.under(self._conditions, self._quality)
         for listener in self._listeners:
             listener(picture)
+
+    def see(self, conditions: Conditions, quality: QualityBoard) -> None:
+        """Have decisions rest on this from now on; the listeners are not told: the business did not change."""
+        self._conditions, self._quality = conditions, quality
+        self.decisions = self.decisions.under(conditions, quality)
+
+    def carriers_enabled(self) -> Sequence[CarrierName]:
+        """The carriers that are switched on."""
+        return [name for name, record in self.current.carriers.items() if record.enabled]
 
     def start(self) -> None:
         """Watch the version from now on; :meth:`load` must have succeeded once."""

@@ -36,8 +36,8 @@ def status(
     """Show each bind of the running gateway: state, window, rate, throttles, round trips (ms), last error.
 
     Queued, uncertain and orphans count messages and receipts of the whole carrier and stand on its first line, with the
-    time that its oldest queued message has waited. Below the binds stands of which SenderName and country a carrier
-    delivers much less than the day before.
+    time that its oldest queued message has waited. Below the binds stands why a carrier is only a last resort now, and
+    of which SenderName and country it delivers much less than the day before.
 
     Example: passerelle carrier status alpine --watch
     """
@@ -87,9 +87,10 @@ def _watch(console: Console, line: Line, carrier: str, pause: Callable[[float], 
 
 
 def picture(carriers: Sequence[CarrierFacts]) -> Group:
-    """The table of the binds, and below it one line for each drop of deliveries."""
+    """The table of the binds, and below it one line for what stands against a carrier and one for each drop."""
+    against = [f"last resort: {reason}" for carrier in carriers for reason in carrier.against]
     drops = [f"{carrier.name} delivers less: {drop}" for carrier in carriers for drop in carrier.drops]
-    return Group(table(carriers), *(Text(drop, style="red") for drop in drops))
+    return Group(table(carriers), *(Text(line, style="red") for line in (*against, *drops)))
 
 
 def table(carriers: Sequence[CarrierFacts]) -> Table:

@@ -60,7 +60,8 @@ class CarrierFacts(msgspec.Struct, frozen=True):
     """One carrier. ``orphans`` are receipts that no segment was found for, ``uncertain`` messages nobody knows of.
 
     ``oldest_queued_s`` is how long the oldest queued message has waited, by the countries that something waits for;
-    ``drops`` are sentences about SenderNames and countries of which less is delivered than before.
+    ``drops`` are sentences about SenderNames and countries of which less is delivered than before, ``against`` about
+    what makes the carrier only a last resort now.
     """
 
     name: str
@@ -69,6 +70,7 @@ class CarrierFacts(msgspec.Struct, frozen=True):
     uncertain: int
     orphans: int
     drops: tuple[str, ...]
+    against: tuple[str, ...]
     binds: tuple[BindFacts, ...]
 
 

@@ -25,8 +25,8 @@ from gateway.trace.traces import Traces
 from messages.ids import CarrierName
 from store.orphans import Unsettled
 
-DROPS_SHOWN: Final = 10
-"""Of one carrier, the most missing first; the log has all."""
+SENTENCES_SHOWN: Final = 10
+"""Of one carrier and one kind, the gravest first; the log has all."""
 
 
 @attrs.frozen
@@ -38,6 +38,7 @@ class CarrierLooks:
     queue_depth: Callable[[CarrierName | None], int]
     unsettled: Callable[[], Unsettled]
     drops: Callable[[CarrierName], Sequence[Drop]]
+    against: Callable[[CarrierName], Sequence[str]]
     figures: WireFigures
     clock: Clock
 
@@ -55,6 +56,7 @@ class CarrierLooks:
                 uncertain=unsettled.uncertain.get(name, 0),
                 orphans=unsettled.orphans.get(name, 0),
                 drops=_sentences(self.drops(name)),
+                against=_shown(self.against(name)),
                 binds=tuple(self._bind(status, profiles[name]) for status in binds),
             )
 
@@ -114,8 +116,12 @@ class ControlAnswers:
 
 
 def _sentences(drops: Sequence[Drop]) -> tuple[str, ...]:
-    shown = tuple(drop.sentence() for drop in drops[:DROPS_SHOWN])
-    return (*shown, f"and {len(drops) - DROPS_SHOWN} more") if len(drops) > DROPS_SHOWN else shown
+    return _shown([drop.sentence() for drop in drops])
+
+
+def _shown(sentences: Sequence[str]) -> tuple[str, ...]:
+    shown = tuple(sentences[:SENTENCES_SHOWN])
+    return (*shown, f"and {len(sentences) - SENTENCES_SHOWN} more") if len(sentences) > SENTENCES_SHOWN else shown
 
 
 def _ms(seconds: float) -> float:

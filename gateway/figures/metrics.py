@@ -17,6 +17,7 @@ from messages.account import Account
 from messages.ending import Ending
 from messages.ids import CarrierName
 from messages.notification import Notification
+from routing.health.breakers import BreakerChange
 
 log = Logger()
 
@@ -65,6 +66,11 @@ class Metrics:
             "Times the share of delivered messages was seen to have dropped",
             ["carrier", "country"],
         )
+        self.breaker_changes = Tally(
+            "passerelle_breaker_changes_total",
+            "Times a carrier was found broken or not delivering, was tried again, or did well again",
+            ["carrier", "country", "kind", "state"],
+        )
         self.registry = CollectorRegistry()
         for figure in tuple(vars(self).values()):
             if isinstance(figure, Tally | Spread):
@@ -74,14 +80,20 @@ class Metrics:
         """The Prometheus text exposition."""
         return generate_latest(self.registry)
 
-    def count_told(self, push: Callable[[Sequence[Notification]], None], report: Callable[[Ending], None]) -> Tell:
-        """Hand notifications to ``push`` and the endings that receipts told to ``report``, and count all of both."""
+    def count_breaker_change(self, change: BreakerChange) -> None:
+        """Count a breaker that opened, is on trial or closed; the country is empty where it is for all."""
+        whose = change.whose
+        self.breaker_changes.inc(whose.carrier, whose.country or "", change.kind, change.change.state)
+
+    def count_told(self, push: Callable[[Sequence[Notification]], None], *report: Callable[[Ending], None]) -> Tell:
+        """Hand notifications to ``push`` and the endings that receipts told to each ``report``, and count them all."""
 
         def tell(notifications: Sequence[Notification], endings: Sequence[Ending] = ()) -> None:
             for ending in endings:
                 self.ended.inc(ending.carrier, ending.country, ending.status)
                 if ending.by_receipt:
-                    report(ending)
+                    for hear in report:
+                        hear(ending)
             if notifications:
                 self.notified.add(len(notifications))
                 push(notifications)

@@ -17,7 +17,7 @@ from gateway.clock import Clock
 from gateway.paths.offering import Offering
 from gateway.paths.outcomes import OutcomePolicy, Step, step_after
 from gateway.paths.persistence import Persistence
-from gateway.paths.ports import DispatchQueue, Tell
+from gateway.paths.ports import CarrierHealth, DispatchQueue, Tell
 from gateway.paths.preparation import Decisions
 from gateway.paths.references import SegmentReferences
 from gateway.paths.sender_guard import SenderGuard
@@ -50,6 +50,7 @@ class Dispatch:
     guard: SenderGuard
     references: SegmentReferences
     decisions: Callable[[], Decisions]
+    health: CarrierHealth
     tell: Tell
     background: Background
     _alarms: dict[CarrierName, IDelayedCall] = attrs.field(factory=dict, init=False)
@@ -124,7 +125,9 @@ class Dispatch:
 
     def answered(self, outcome: Outcome) -> None:
         """Make what came of an attempt durable, then tell and requeue as it says."""
-        step = step_after(outcome, self.policy, self.clock.now_ms())
+        now_ms = self.clock.now_ms()
+        self.health.answered(outcome, now_ms)
+        step = step_after(outcome, self.policy, now_ms, self.health.conditions)
         self.background.own("recording an outcome", self._record(step, outcome.leased))
 
     def answered_late(self, outcome: Outcome) -> None:
@@ -133,7 +136,9 @@ class Dispatch:
         What the carrier took counts, whatever was decided meanwhile; what it refused counts for a message that still
         waits for a late word, and for no other: a second try of it may be on its way.
         """
-        step = step_after(outcome, self.policy, self.clock.now_ms())
+        now_ms = self.clock.now_ms()
+        self.health.answered(outcome, now_ms, late=True)
+        step = step_after(outcome, self.policy, now_ms, self.health.conditions)
         if isinstance(step, RecordRequeued | RecordRejected):
             step = attrs.evolve(step, only_uncertain=True)
         self.background.own("recording a late outcome", self._record(step, outcome.leased))

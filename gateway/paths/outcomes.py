@@ -4,7 +4,7 @@ Nothing here sends or stores. :func:`step_after` answers with the store operatio
 """
 
 from collections.abc import Sequence
-from typing import assert_never
+from typing import Final, assert_never
 
 import attrs
 
@@ -21,7 +21,9 @@ from messages.events import Event, EventKind
 from messages.ids import CarrierName
 from messages.message import LeasedMessage, OnUnknown
 from messages.status import MessageStatus, SegmentStatus
-from routing.failover import FailureClass, GiveUp, RetryPolicy, TryAgain, next_step
+from routing.failover import FailureClass, GiveUp, RetryPolicy, TryAgain, next_step, waits_for
+from routing.health.answer import ANSWER_OF, Answer
+from routing.health.conditions import Conditions
 from smpp.statuses import Disposition
 from store.outcomes import RecordRejected, RecordRequeued, RecordSent, RecordUncertain, SegmentResult
 
@@ -52,6 +54,9 @@ _GRAVITY = (
 """The gravest first: one segment refused for good decides for its message."""
 
 
+NO_CONDITIONS: Final = Conditions()
+
+
 @attrs.frozen
 class OutcomePolicy:
     """How outcomes are judged: the retry policy, and how long an uncertain message waits for a late word (seconds)."""
@@ -60,9 +65,12 @@ class OutcomePolicy:
     uncertain_timeout_s: int
 
 
-def step_after(outcome: Outcome, policy: OutcomePolicy, now_ms: int) -> Step:
-    """The durable step that follows an attempt. ``now_ms`` is Unix time in milliseconds."""
-    step = _step_after(outcome, policy, now_ms)
+def step_after(outcome: Outcome, policy: OutcomePolicy, now_ms: int, conditions: Conditions = NO_CONDITIONS) -> Step:
+    """The durable step that follows an attempt. ``now_ms`` is Unix time in milliseconds.
+
+    ``conditions`` say what stands against the carriers that could have the message next.
+    """
+    step = _step_after(outcome, policy, now_ms, conditions)
     return step if outcome.rewriting is None else _telling(step, outcome.leased.carrier, outcome.rewriting)
 
 
@@ -78,7 +86,17 @@ def _telling(step: Step, carrier: CarrierName, rewriting: Rewriting) -> Step:
             assert_never(step)
 
 
-def _step_after(outcome: Outcome, policy: OutcomePolicy, now_ms: int) -> Step:
+def answer_of(outcome: Outcome) -> Answer | None:
+    """What an attempt says about its carrier; None when nothing of the message was written."""
+    if any(isinstance(segment, SegmentUnknown) for segment in outcome.segments):
+        return Answer.UNANSWERED
+    if any(isinstance(segment, SegmentAccepted) for segment in outcome.segments):
+        return Answer.TAKEN
+    refused = [segment for segment in outcome.segments if isinstance(segment, SegmentRefused)]
+    return ANSWER_OF[_FAILURES[_gravest(refused).disposition]] if refused else None
+
+
+def _step_after(outcome: Outcome, policy: OutcomePolicy, now_ms: int, conditions: Conditions) -> Step:
     accepted = [s for s in outcome.segments if isinstance(s, SegmentAccepted)]
     refused = [s for s in outcome.segments if isinstance(s, SegmentRefused)]
     unknown = [s for s in outcome.segments if isinstance(s, SegmentUnknown)]
@@ -86,12 +104,12 @@ def _step_after(outcome: Outcome, policy: OutcomePolicy, now_ms: int) -> Step:
         return _sent(outcome, now_ms)
     if unknown or (accepted and len(accepted) + len(refused) < len(outcome.segments)):
         why = unknown[0].reason if unknown else "the bind died in the middle of a long message"
-        return _fate_unknown(outcome, why, policy, now_ms)
+        return _fate_unknown(outcome, why, policy, now_ms, conditions)
     if not refused:
-        return _never_written(outcome.leased, now_ms)
+        return _never_written(outcome.leased, now_ms, conditions)
     if accepted:
         return _sent(outcome, now_ms)
-    return _refused(outcome.leased, refused, policy, now_ms)
+    return _refused(outcome.leased, refused, policy, now_ms, conditions)
 
 
 def _sent(outcome: Outcome, now_ms: int) -> RecordSent:
@@ -145,20 +163,40 @@ def _sent(outcome: Outcome, now_ms: int) -> RecordSent:
     )
 
 
-def _never_written(leased: LeasedMessage, now_ms: int) -> RecordRequeued:
-    reason = f"The bind to {leased.carrier} closed before it was sent; it waits for the next one."
-    return _requeued(leased, leased.carrier, now_ms, now_ms, reason, counts_attempt=False)
+def _never_written(leased: LeasedMessage, now_ms: int, conditions: Conditions) -> RecordRequeued:
+    carrier, moved = _waits_for(leased, conditions)
+    reason = f"The bind to {leased.carrier} closed before it was sent; {moved or 'it waits for the next one'}."
+    return _requeued(leased, carrier, now_ms, now_ms, reason, counts_attempt=False)
 
 
-def _fate_unknown(outcome: Outcome, why: str, policy: OutcomePolicy, now_ms: int) -> Step:
+def _waits_for(leased: LeasedMessage, conditions: Conditions) -> tuple[CarrierName, str]:
+    """The carrier that a message waits for which its carrier did not refuse, with the reason when it is another one."""
+    against = _against(leased, conditions)
+    carrier = waits_for(leased.message.routes, leased.carrier, leased.refused_by, against)
+    return carrier, "" if carrier == leased.carrier else f"{against[leased.carrier]}; {carrier} is tried next"
+
+
+def _against(leased: LeasedMessage, conditions: Conditions) -> dict[CarrierName, str]:
+    country = leased.message.country
+    return {
+        carrier: condition.reason
+        for carrier in {*leased.message.routes, leased.carrier}
+        if (condition := conditions.against(carrier, country)) is not None
+    }
+
+
+def _fate_unknown(outcome: Outcome, why: str, policy: OutcomePolicy, now_ms: int, conditions: Conditions) -> Step:
     leased = outcome.leased
     message = leased.message
     match message.on_unknown:
         case OnUnknown.RESEND if leased.attempt < policy.retry.attempts_max:
+            carrier, moved = _waits_for(leased, conditions)
+            by_whom = f": {moved}" if moved else ""
             reason = (
-                f"nobody knows whether {leased.carrier} took it ({why}); a {message.category} message is sent again."
+                f"nobody knows whether {leased.carrier} took it ({why}); "
+                f"a {message.category} message is sent again{by_whom}."
             )
-            return _requeued(leased, leased.carrier, now_ms, now_ms, reason, counts_attempt=True)
+            return _requeued(leased, carrier, now_ms, now_ms, reason, counts_attempt=True)
         case OnUnknown.RESEND | OnUnknown.HOLD:
             tried = f" after {leased.attempt} attempts" if message.on_unknown is OnUnknown.RESEND else ""
             reason = (
@@ -182,8 +220,9 @@ def _refused(
     refused: Sequence[SegmentRefused],
     policy: OutcomePolicy,
     now_ms: int,
+    conditions: Conditions,
 ) -> RecordRequeued | RecordRejected:
-    gravest = min(refused, key=lambda segment: _GRAVITY.index(_FAILURES[segment.disposition]))
+    gravest = _gravest(refused)
     failure = _FAILURES[gravest.disposition]
     step = next_step(
         routes=leased.message.routes,
@@ -193,6 +232,7 @@ def _refused(
         refused=frozenset(leased.refused_by),
         now_ms=now_ms,
         expires_at_ms=leased.message.expires_at_ms,
+        against=_against(leased, conditions),
         policy=policy.retry,
     )
     refusal = f"{leased.carrier} refused it: {gravest.error}"
@@ -215,6 +255,10 @@ def _refused(
             return _rejected(leased, now_ms, f"{refusal}; {step.reason}.", gravest.command_status)
         case _:
             assert_never(step)
+
+
+def _gravest(refused: Sequence[SegmentRefused]) -> SegmentRefused:
+    return min(refused, key=lambda segment: _GRAVITY.index(_FAILURES[segment.disposition]))
 
 
 def _requeued(

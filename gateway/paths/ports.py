@@ -5,10 +5,12 @@ from typing import Protocol
 
 from twisted.internet.defer import Deferred
 
+from carriers.outcome import Outcome
 from messages.ending import Ending
 from messages.ids import CarrierName
 from messages.message import QueueItem
 from messages.notification import Notification
+from routing.health.conditions import Conditions
 
 
 class Tell(Protocol):
@@ -16,6 +18,19 @@ class Tell(Protocol):
 
     def __call__(self, notifications: Sequence[Notification], endings: Sequence[Ending] = ()) -> None:
         """``notifications`` go to their webhooks, ``endings`` into the figures."""
+        ...
+
+
+class CarrierHealth(Protocol):
+    """Hears what came of every attempt, and knows what stands against which carrier."""
+
+    @property
+    def conditions(self) -> Conditions:
+        """What stands against the carriers now."""
+        ...
+
+    def answered(self, outcome: Outcome, now_ms: int, *, late: bool = False) -> None:
+        """``late``: it was told before, without its answers; they came at last."""
         ...
 
 

@@ -93,6 +93,12 @@ class Decisions:
         methods = (self.long_messages.get(carrier, LongMessage.UDH8) for carrier in route.carriers)
         return next((method for method in methods if method is not LongMessage.REJECT), None) is LongMessage.UDH16
 
+    def under(self, conditions: Conditions, quality: QualityBoard) -> "Decisions":
+        """The same business with carriers that do otherwise; the senders decided so far do not depend on that."""
+        other = attrs.evolve(self, conditions=conditions, quality=quality)
+        object.__setattr__(other, "_senders", self._senders)
+        return other
+
     def sender_for(self, requested: str | None, account: Account, country: Country) -> SenderDecision:
         """As ``decide`` says; the last ``SENDERS_REMEMBERED`` answers are kept for as long as the picture holds."""
         question = (requested, account.id, account.default_sender, country)

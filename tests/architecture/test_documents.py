@@ -15,8 +15,11 @@ import typer.main
 from gateway.business.apply.document import SECTIONS, decode
 from gateway.command_line import app
 from gateway.config import ConfigError, parse
+from gateway.figures.condition_gauges import ConditionGauges
 from gateway.figures.gauges import Gauges
 from gateway.figures.metrics import Metrics
+from routing.health.conditions import Conditions
+from routing.health.quality import QualityBoard
 from simulators.load.mix import read_mix
 from simulators.scenario.catalogue import change, listing
 from simulators.scenario.manners import Manners
@@ -220,6 +223,7 @@ def test_every_series_in_the_operations_page_is_one_that_the_gateway_has() -> No
     page = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
     metrics = Metrics()
     metrics.registry.register(Gauges(lambda: 0, lambda: [facts_of("alpine")]))
+    metrics.registry.register(ConditionGauges(Conditions, tuple, QualityBoard))
     known = {family.name for family in metrics.registry.collect()}
 
     named = set(re.findall(r"passerelle_[a-z_]+", page))

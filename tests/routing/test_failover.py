@@ -2,9 +2,10 @@ import attrs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from messages.ids import CarrierName
-from routing.failover import FailureClass, GiveUp, GiveUpCause, RetryPolicy, TryAgain, next_step
+from routing.failover import FailureClass, GiveUp, GiveUpCause, RetryPolicy, TryAgain, next_step, waits_for
 
 ALPHA, BETA, GAMMA = CarrierName("alpha"), CarrierName("beta"), CarrierName("gamma")
 ROUTES = (ALPHA, BETA, GAMMA)
@@ -143,6 +144,37 @@ def test_a_policy_that_makes_no_sense_is_refused(settings_given: dict[str, objec
         RetryPolicy(**settings_given)  # type: ignore[arg-type]
 
 
+DOWN = {BETA: "beta is down"}
+
+
+def test_a_carrier_that_something_stands_against_has_no_turn_while_another_is_left_and_the_reason_is_told() -> None:
+    step = next_step(ROUTES, ALPHA, 2, TEMPORARY, now_ms=NOW, expires_at_ms=LATER, against=DOWN)
+    assert step == TryAgain(GAMMA, NOW, "gamma is tried next (beta is down)")
+
+
+def test_one_that_has_tries_left_is_not_tried_again_when_something_stands_against_it() -> None:
+    step = next_step(ROUTES, BETA, 1, TEMPORARY, now_ms=NOW, expires_at_ms=LATER, against=DOWN)
+    assert step == TryAgain(GAMMA, NOW, "gamma is tried next (beta is down)")
+    back = next_step((ALPHA, BETA), BETA, 3, TEMPORARY, now_ms=NOW, expires_at_ms=LATER, against=DOWN)
+    assert back == TryAgain(ALPHA, NOW + 120_000, "alpha is tried in 120 s (beta is down)")
+
+
+def test_the_last_resort_is_tried_when_nothing_else_is_left() -> None:
+    everywhere = {carrier: f"{carrier} is down" for carrier in ROUTES}
+    step = next_step(ROUTES, ALPHA, 2, TEMPORARY, now_ms=NOW, expires_at_ms=LATER, against=everywhere)
+    assert step == TryAgain(BETA, NOW, "beta is tried next")
+    refused = frozenset({GAMMA})
+    last = next_step(ROUTES, ALPHA, 1, FOR_GOOD[0], now_ms=NOW, expires_at_ms=LATER, refused=refused, against=DOWN)
+    assert last == TryAgain(BETA, NOW, "beta is tried next")
+
+
+def test_a_message_that_was_not_refused_stays_unless_something_stands_against_its_carrier() -> None:
+    assert waits_for(ROUTES, BETA, (), {}) == BETA
+    assert waits_for(ROUTES, BETA, (), DOWN) == GAMMA
+    assert waits_for(ROUTES, BETA, (GAMMA,), DOWN) == ALPHA
+    assert waits_for(ROUTES, BETA, (ALPHA, GAMMA), DOWN) == BETA
+
+
 @settings(deadline=None)
 @given(
     routes=st.lists(st.sampled_from(ROUTES), max_size=3, unique=True).map(tuple),
@@ -150,22 +182,86 @@ def test_a_policy_that_makes_no_sense_is_refused(settings_given: dict[str, objec
     attempt=st.integers(1, 12),
     failure=st.sampled_from(FailureClass),
     refused=st.frozensets(st.sampled_from(ROUTES)),
+    standing=st.frozensets(st.sampled_from(ROUTES)),
     left_ms=st.integers(-10_000, 5_000_000),
 )
-def test_no_step_goes_beyond_validity_attempts_or_to_a_route_that_refused(
+def test_no_step_goes_beyond_validity_attempts_to_a_route_that_refused_or_needlessly_to_a_last_resort(
     *,
     routes: tuple[CarrierName, ...],
     current: CarrierName,
     attempt: int,
     failure: FailureClass,
     refused: frozenset[CarrierName],
+    standing: frozenset[CarrierName],
     left_ms: int,
 ) -> None:
     expires_at_ms = NOW + left_ms
-    step = next_step(routes, current, attempt, failure, now_ms=NOW, expires_at_ms=expires_at_ms, refused=refused)
+    against = {carrier: f"{carrier} is down" for carrier in standing}
+    step = next_step(
+        routes, current, attempt, failure, now_ms=NOW, expires_at_ms=expires_at_ms, refused=refused, against=against
+    )
     if isinstance(step, TryAgain):
         assert NOW <= step.not_before_ms < expires_at_ms
         assert attempt < RetryPolicy().attempts_max or failure is FailureClass.THROTTLED
         assert step.carrier not in refused or (step.carrier == current and failure not in FOR_GOOD)
         if failure in FOR_GOOD:
             assert step.carrier != current
+        if step.carrier in standing:
+            left = {*routes} - refused - standing - ({current} if failure in FOR_GOOD else set())
+            assert not left
+
+
+class AnyCarriers(RuleBasedStateMachine):
+    """One message among carriers that fail in every way and order, while things come to stand against them and go."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.now_ms, self.attempt, self.carrier = NOW, 1, ALPHA
+        self.refused: frozenset[CarrierName] = frozenset()
+        self.standing: frozenset[CarrierName] = frozenset()
+        self.at_once = 0
+        self.end: GiveUp | None = None
+
+    @rule(standing=st.frozensets(st.sampled_from(ROUTES)))
+    def things_change(self, standing: frozenset[CarrierName]) -> None:
+        self.standing = standing
+
+    @precondition(lambda self: self.end is None)
+    @rule(failure=st.sampled_from(FailureClass))
+    def it_fails(self, failure: FailureClass) -> None:
+        against = {carrier: f"{carrier} is down" for carrier in self.standing}
+        step = next_step(
+            ROUTES,
+            self.carrier,
+            self.attempt,
+            failure,
+            now_ms=self.now_ms,
+            expires_at_ms=LATER,
+            refused=self.refused,
+            against=against,
+        )
+        if failure in FOR_GOOD:
+            self.refused |= {self.carrier}
+        if isinstance(step, GiveUp):
+            self.end = step
+            return
+        self.attempt += failure is not FailureClass.THROTTLED
+        self.at_once = self.at_once + 1 if step.not_before_ms == self.now_ms else 0
+        self.now_ms, self.carrier = step.not_before_ms, step.carrier
+
+    @invariant()
+    def it_never_goes_back_to_who_refused_it_for_good(self) -> None:
+        assert self.end is not None or self.carrier not in self.refused
+
+    @invariant()
+    def it_stays_within_attempts_and_validity(self) -> None:
+        assert self.attempt <= RetryPolicy().attempts_max
+        assert self.now_ms < LATER
+
+    @invariant()
+    def it_never_goes_round_without_a_pause(self) -> None:
+        assert self.at_once < len(ROUTES)
+
+
+TestAnyCarriers = AnyCarriers.TestCase
+TestAnyCarriers.settings = settings(deadline=None, max_examples=100, stateful_step_count=40)

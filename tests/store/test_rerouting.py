@@ -1,3 +1,6 @@
+import attrs
+
+from messages.addresses import Country
 from messages.ids import CarrierName
 from messages.message import QueueItem
 from messages.status import MessageStatus
@@ -44,6 +47,16 @@ def test_messages_move_a_bounded_number_at_a_time(database: Database) -> None:
         accepted(database, account_id, routes=(ALPHA, BETA))
 
     assert [len(run_one(database, away_from_alpha(BETA, limit=2))) for _ in range(3)] == [2, 1, 0]
+
+
+def test_messages_to_other_countries_stay_where_only_one_is_meant(database: Database) -> None:
+    account_id = new_account(database)
+    here, there = (accepted(database, account_id, routes=(ALPHA, BETA), country=Country(name)) for name in ("CH", "FR"))
+
+    moved = run_one(database, attrs.evolve(away_from_alpha(BETA), country=Country("CH")))
+
+    assert [item.message_id for item in moved] == [here.id]
+    assert len(run_one(database, lease(there)).leased) == 1
 
 
 def test_nothing_moves_when_no_carrier_is_usable(database: Database) -> None:

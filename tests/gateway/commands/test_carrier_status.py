@@ -38,15 +38,17 @@ def test_a_carrier_for_which_nothing_waits_has_no_oldest_message() -> None:
     assert of_carrier(facts) == ("0", "-", "2", "5")
 
 
-def test_below_the_binds_stands_what_is_delivered_less() -> None:
+def test_below_the_binds_stands_why_a_carrier_is_only_a_last_resort_and_what_is_delivered_less() -> None:
     console = Console(file=io.StringIO(), width=220, highlight=False)
+    reason = "alpine for CH is broken: 20 of 20 messages failed within 60 s: 20 refused for good"
     sentence = "MAXONY to CH: 41 % of 480 delivered in the last hour, 93 % of 11,204 in the 24 hours before"
 
-    show(console, CarriersShown(0, (facts_of("alpine", drops=(sentence,)), facts_of("oceanic"))))
+    show(console, CarriersShown(0, (facts_of("alpine", drops=(sentence,), against=(reason,)), facts_of("oceanic"))))
 
     assert isinstance(console.file, io.StringIO)
-    *rows, last = console.file.getvalue().splitlines()
+    *rows, against, last = console.file.getvalue().splitlines()
     assert len(rows) == 5
+    assert against == f"last resort: {reason}"
     assert last == f"alpine delivers less: {sentence}"
 
 

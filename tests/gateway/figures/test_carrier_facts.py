@@ -73,6 +73,7 @@ def answers() -> ControlAnswers:
                 {ALPHA: 6}, {ALPHA: 1}, {ALPHA: {Country("FR"): NOW_MS - 2_500, Country("CH"): NOW_MS + 1}}
             ),
             drops=lambda carrier: [a_drop(f"SHOP{number}") for number in range(12)] if carrier == ALPHA else [],
+            against=lambda carrier: [f"{carrier} is full"] if carrier == ALPHA else [],
             figures=figures,
             clock=FixedClock(),
         ),
@@ -105,8 +106,8 @@ def test_every_figure_comes_from_the_part_that_knows_it() -> None:
         NOW_MS,
         (
             # accepted by another process whose clock is ahead: it has not waited yet
-            CarrierFacts("alpha", 9, {"CH": 0.0, "FR": 2.5}, 1, 6, drops, (alpha,)),
-            CarrierFacts("beta", 0, {}, 0, 0, (), ()),
+            CarrierFacts("alpha", 9, {"CH": 0.0, "FR": 2.5}, 1, 6, drops, ("alpha is full",), (alpha,)),
+            CarrierFacts("beta", 0, {}, 0, 0, (), (), ()),
         ),
     )
 

@@ -21,6 +21,7 @@ from messages.message import LeasedMessage, Message, OnUnknown
 from messages.receipt import ReceiptOutcome
 from messages.status import MessageStatus
 from routing.failover import RetryPolicy
+from routing.health.conditions import Conditions
 from smpp.statuses import Disposition
 from store.database import Database
 from store.memory_queue import MemoryQueue
@@ -38,6 +39,18 @@ class WriterAtOnce:
 
     def submit(self, operation: Any) -> Deferred[Any]:
         return maybeDeferred(run_one, self.database, operation)
+
+
+class HealthyCarriers:
+    """Nothing stands against any carrier; it remembers what it heard."""
+
+    conditions = Conditions()
+
+    def __init__(self) -> None:
+        self.heard: list[tuple[Outcome, bool]] = []
+
+    def answered(self, outcome: Outcome, _now_ms: int, *, late: bool = False) -> None:
+        self.heard.append((outcome, late))
 
 
 class FixedClock:
@@ -71,6 +84,7 @@ def dispatch(database: Database, queue: MemoryQueue) -> Iterator[Dispatch]:
         guard=cast("Any", None),  # nothing is taken here
         references=SegmentReferences(random.Random(1)),
         decisions=cast("Any", None),  # nothing is decided here
+        health=HealthyCarriers(),
         tell=lambda _notifications, _endings=(): None,
         background=Background(),
     )

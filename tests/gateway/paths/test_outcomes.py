@@ -12,11 +12,13 @@ from carriers.outcome import (
     SegmentUnwritten,
     WithoutTlvs,
 )
-from gateway.paths.outcomes import OutcomePolicy, Step, step_after
+from gateway.paths.outcomes import OutcomePolicy, Step, answer_of, step_after
 from messages.ids import CarrierName
 from messages.message import LeasedMessage, OnUnknown
 from messages.status import SegmentStatus
 from routing.failover import RetryPolicy
+from routing.health.answer import Answer
+from routing.health.conditions import Condition, ConditionKind, Conditions
 from smpp.statuses import Disposition
 from store.outcomes import RecordRejected, RecordRequeued, RecordSent, RecordUncertain
 from tests.support.values.builders import NOW_MS, a_lease
@@ -180,3 +182,50 @@ def test_the_gravest_refusal_of_several_segments_decides() -> None:
     )
     assert isinstance(requeued, RecordRequeued)
     assert requeued.carrier == "oceanic"
+
+
+ALPINE_IS_DOWN = Conditions({CarrierName("alpine"): Condition(ConditionKind.DOWN, "alpine is down since noon", 0)})
+"""And nothing stands against oceanic."""
+
+
+def while_alpine_is_down(*segments: SegmentResult, lease: LeasedMessage | None = None) -> RecordRequeued:
+    found = step_after(Outcome(lease or a_lease(), "alpine-1", segments), POLICY, NOW_MS, ALPINE_IS_DOWN)
+    assert isinstance(found, RecordRequeued)
+    return found
+
+
+def test_what_a_dead_bind_left_unwritten_goes_on_to_a_carrier_that_nothing_stands_against() -> None:
+    requeued = while_alpine_is_down(SegmentUnwritten(1))
+    assert (requeued.carrier, requeued.counts_attempt) == ("oceanic", False)
+    assert requeued.event.reason == (
+        "The bind to alpine closed before it was sent; alpine is down since noon; oceanic is tried next."
+    )
+
+
+def test_what_is_sent_again_goes_on_to_a_carrier_that_nothing_stands_against() -> None:
+    requeued = while_alpine_is_down(SegmentUnknown(1, GONE), lease=a_lease(on_unknown=OnUnknown.RESEND))
+    assert (requeued.carrier, requeued.not_before_ms, requeued.counts_attempt) == ("oceanic", NOW_MS, True)
+    assert requeued.event.reason.endswith("is sent again: alpine is down since noon; oceanic is tried next.")
+
+
+def test_a_carrier_that_failed_and_that_something_stands_against_is_not_tried_again_before_the_others() -> None:
+    requeued = while_alpine_is_down(refused(1, Disposition.TEMPORARY))
+    assert (requeued.carrier, requeued.not_before_ms) == ("oceanic", NOW_MS)
+    assert requeued.event.reason.endswith("oceanic is tried next (alpine is down since noon).")
+
+
+@pytest.mark.parametrize(
+    ("segments", "answer"),
+    [
+        ((SegmentAccepted(1, "a1"),), Answer.TAKEN),
+        ((SegmentAccepted(1, "a1"), refused(2, Disposition.PERMANENT)), Answer.TAKEN),
+        ((SegmentAccepted(1, "a1"), SegmentUnknown(2, GONE)), Answer.UNANSWERED),
+        ((refused(1, Disposition.TEMPORARY), refused(2, Disposition.PERMANENT)), Answer.FOR_GOOD),
+        ((refused(1, Disposition.THROTTLED), SegmentUnwritten(2)), Answer.THROTTLED),
+        ((refused(1, Disposition.SENDER_REFUSED),), Answer.SENDER_REFUSED),
+        ((refused(1, Disposition.OUR_SETUP),), Answer.OUR_SETUP),
+        ((SegmentUnwritten(1),), None),
+    ],
+)
+def test_an_attempt_says_one_thing_about_its_carrier(segments: tuple[SegmentResult, ...], answer: Answer) -> None:
+    assert answer_of(Outcome(a_lease(segment_count=len(segments)), "alpine-1", segments)) is answer

@@ -44,5 +44,6 @@ def facts_of(name: str, *binds: BindFacts, **figures: Any) -> CarrierFacts:
         "uncertain": 2,
         "orphans": 5,
         "drops": (),
+        "against": (),
     }
     return CarrierFacts(name, **usual | figures, binds=binds or (BOUND, WAITING))
