@@ -1,18 +1,20 @@
 """How one picture of the business differs from another: what would be added, changed and removed, in words."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 import attrs
 
 from carriers.profile import CarrierProfile, parse_profile
+from gateway.business.apply.destinations import FROM_KEYS
 from gateway.business.apply.routes import entry_words
-from gateway.business.credit_notation import credits_text
+from gateway.business.apply.sections import SECTIONS, Section
 from gateway.business.picture import Picture
 from messages.constant_tlvs import ConstantTlv, ConstantTlvs
 from messages.ids import CarrierName
 from routing.table.route import Route
-from sendername.country_rules import SenderRule
+
+_TITLE_KEYS: Final = frozenset({"name", "carrier", *FROM_KEYS})
 
 
 @attrs.frozen
@@ -46,20 +48,30 @@ Change = Added | Removed | Changed
 def difference(in_force: Picture, wanted: Picture) -> tuple[Change, ...]:
     """What applying ``wanted`` changes, section by section, in the order of the file; empty when nothing does."""
     changes: list[Change] = []
-    for name, value in wanted.settings.items():
-        before = in_force.settings.get(name)
-        changes += _compare(f"setting {name}", None if before is None else {"value": before}, {"value": value})
-    for carrier, profile in wanted.carriers.items():
-        old = in_force.carriers.get(carrier)
-        changes += _compare_carrier(carrier, old, profile)
-    for route, entry in wanted.routes.items():
-        changes += _compare(f"route {route}", _route(in_force.routes.get(route)), _route(entry))
-    for country, price_mc in wanted.prices_mc.items():
-        changes += _compare(f"price {country}", _price(in_force.prices_mc.get(country)), _price(price_mc))
-    for place, rule in wanted.rules.items():
-        known = in_force.rules.get(place)
-        changes += _compare(f"sender rule {place}", None if known is None else _rule(known), _rule(rule))
+    for section in SECTIONS:
+        entries = section.of(in_force)
+        for key, after in section.of(wanted).items():
+            before = entries.get(key)
+            if before is None and after is None:
+                continue
+            what = f"{section.noun} {section.label(key, before if after is None else after)}"
+            if section.field == "carriers" and after is not None:
+                changes += _compare_carrier(key, before, after)
+            else:
+                changes += _compare(what, _words(section, key, before), _words(section, key, after))
     return tuple(changes)
+
+
+def _words(section: Section, key: object, value: object) -> Mapping[str, str] | None:
+    if value is None:
+        return None
+    if section.field == "routes" and isinstance(value, Route):
+        return entry_words(value)
+    if section.field == "settings":
+        return {"value": str(value)}
+    entry = section.entry(key, value)
+    # what names an entry is in its title already
+    return {name: _value(said) for name, said in entry.items() if name not in _TITLE_KEYS}
 
 
 def _compare(what: str, before: Mapping[str, str] | None, after: Mapping[str, str] | None) -> list[Change]:
@@ -119,7 +131,8 @@ def _value(value: object) -> str:
     if attrs.has(type(value)):
         return ", ".join(f"{key} {inner}" for key, inner in attrs.asdict(value).items())  # type: ignore[arg-type]  # checked by attrs.has
     if isinstance(value, Mapping):
-        return ", ".join(f"{key:#x} {getattr(inner, 'name', inner)}" for key, inner in value.items()) or "(none)"
+        words = (f"{_key(key)} {getattr(inner, 'name', inner)}" for key, inner in value.items())
+        return ", ".join(words) or "(none)"
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
@@ -127,19 +140,5 @@ def _value(value: object) -> str:
     return str(value)
 
 
-def _route(route: Route | None) -> Mapping[str, str] | None:
-    return None if route is None else entry_words(route)
-
-
-def _price(price_mc: int | None) -> Mapping[str, str] | None:
-    return None if price_mc is None else {"credits": credits_text(price_mc)}
-
-
-def _rule(rule: SenderRule) -> Mapping[str, str]:
-    return {
-        "alphanumeric": rule.alphanumeric.value,
-        "registration": rule.registration.value,
-        "fallback": rule.fallback.value,
-        "country_name": rule.country_name,
-        "sources": rule.sources,
-    }
+def _key(key: object) -> str:
+    return f"{key:#x}" if isinstance(key, int) else str(key)

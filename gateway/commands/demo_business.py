@@ -13,9 +13,10 @@ from typing import Final
 import attrs
 from sqlalchemy import Connection
 
+from credits.pricing import Price
 from gateway.books import Books, opened
 from gateway.business.in_force import in_force, put
-from gateway.business.picture import Picture
+from gateway.business.picture import Picture, prices_by_key
 from gateway.clock import SystemClock
 from gateway.config import Config
 from gateway.terminal import CommandError
@@ -45,7 +46,7 @@ _ROUTES: Final = (
     Route(route_name("CH"), "CH", (Target(ALPINE), Target(OCEANIC))),
     Route(route_name(EVERY_COUNTRY), EVERY_COUNTRY, (Target(OCEANIC),)),
 )
-_PRICES_MC: Final = {"CH": 1_000, "*": 2_000}
+_PRICES: Final = prices_by_key(Price("CH", 1_000), Price("*", 2_000))
 _SUBSTITUTE: Final = {"substitute_sender": "+41790000000"}
 _ACCESS_FILE: Final = "demo.json"
 
@@ -120,7 +121,7 @@ def _put_business(books: Books, connection: Connection, ports: Mapping[CarrierNa
         carriers_at(ports),
         settings={} if before.settings else _SUBSTITUTE,
         routes={} if before.routes else {route.name: route for route in _ROUTES},
-        prices_mc={} if before.prices_mc else _PRICES_MC,
+        prices={} if before.prices else _PRICES,
         rules={} if before.rules else {rule.country: rule for rule in load_seed()},
     )
     put(books, connection, wanted)

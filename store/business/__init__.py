@@ -10,7 +10,7 @@ from store.business.history import Version, has_versions, latest_versions, recor
 from store.business.networks import put_network, remove_network
 from store.business.picture import Business, load_business
 from store.business.routes import put_routes, remove_route
-from store.business.senders import put_sender_rules, register_sender, set_sender_status
+from store.business.senders import put_sender_rules, register_sender, remove_sender_rule, set_sender_status
 from store.business.versions import version
 from store.business.wires import (
     CarrierRecord,
@@ -19,6 +19,7 @@ from store.business.wires import (
     put_prices,
     remove_carrier,
     remove_price,
+    remove_setting,
     set_setting,
 )
 
@@ -48,6 +49,8 @@ __all__ = [
     "remove_network",
     "remove_price",
     "remove_route",
+    "remove_sender_rule",
+    "remove_setting",
     "revoke_key",
     "set_sender_status",
     "set_setting",

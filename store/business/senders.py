@@ -29,6 +29,7 @@ _REGISTRATIONS: Final = Statement(
 _PUT_RULE: Final = Insert(
     "sender_rules", ("country", "rule"), conflict="ON CONFLICT (country) DO UPDATE SET rule = excluded.rule"
 )
+_REMOVE_RULE: Final = Statement("DELETE FROM sender_rules WHERE country = ?")
 _RULES: Final = Statement("SELECT rule FROM sender_rules ORDER BY country")
 _rule_decoder: Final = msgspec.json.Decoder(SenderRule)
 
@@ -63,6 +64,14 @@ def put_sender_rules(connection: Connection, rules: Iterable[SenderRule]) -> Non
     """Store the rules of these countries; other countries keep theirs."""
     _PUT_RULE.many(connection, [(rule.country, encode_json(rule).decode()) for rule in rules])
     changed(connection)
+
+
+def remove_sender_rule(connection: Connection, country: Country) -> bool:
+    """Forget a country's rule. Returns False when there is none."""
+    removed = _REMOVE_RULE.run(connection, country) > 0
+    if removed:
+        changed(connection)
+    return removed
 
 
 def registrations(connection: Connection) -> Iterator[SenderRegistration]:

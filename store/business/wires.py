@@ -50,6 +50,7 @@ _PRICES: Final = Statement(
 _PUT_SETTING: Final = Insert(
     "settings", ("name", "value"), conflict="ON CONFLICT (name) DO UPDATE SET value = excluded.value"
 )
+_REMOVE_SETTING: Final = Statement("DELETE FROM settings WHERE name = ?")
 _SETTINGS: Final = Statement("SELECT name, value FROM settings ORDER BY name")
 
 
@@ -96,6 +97,11 @@ def set_setting(connection: Connection, name: str, value: str) -> None:
     """Store a setting, such as the platform's substitute sender."""
     _PUT_SETTING.run(connection, name, value)
     changed(connection)
+
+
+def remove_setting(connection: Connection, name: str) -> bool:
+    """Forget a setting. Returns False when there is none of this name."""
+    return _removed(connection, _REMOVE_SETTING.run(connection, name))
 
 
 def _removed(connection: Connection, rows: int) -> bool:

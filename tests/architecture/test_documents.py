@@ -12,7 +12,7 @@ import attrs
 import pytest
 import typer.main
 
-from gateway.business.apply.document import SECTIONS, decode
+from gateway.business.apply.document import KEYS, decode
 from gateway.command_line import app
 from gateway.config import ConfigError, parse
 from gateway.figures.condition_gauges import ConditionGauges
@@ -147,7 +147,7 @@ def test_every_toml_in_the_documents_is_a_configuration_an_apply_file_or_a_mix()
         try:
             parse(document, {})
         except ConfigError:
-            if not decode(example.text).keys() <= set(SECTIONS) and not is_mix(example.text):
+            if not decode(example.text).keys() <= set(KEYS) and not is_mix(example.text):
                 wrong.append(example)
 
     assert wrong == []

@@ -10,16 +10,20 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Final
 
+from gateway.business.apply.accounts import read_accounts
+from gateway.business.apply.carrier_prices import read_carrier_prices
 from gateway.business.apply.carriers import carriers_named, read_carriers
 from gateway.business.apply.entries import Entry, Mistake, Mistakes
 from gateway.business.apply.places import Place, lines_of
 from gateway.business.apply.prices import read_prices
 from gateway.business.apply.routes import read_routes
+from gateway.business.apply.sections import SECTIONS
 from gateway.business.apply.sender_rules import read_sender_rules
 from gateway.business.apply.settings import read_settings
 from gateway.business.picture import Picture
 
-SECTIONS: Final = ("settings", "carriers", "routes", "prices", "sender_rules", "sender_rules_seed")
+KEYS: Final = (*(section.name for section in SECTIONS), "sender_rules_seed")
+"""What may stand at the top of the file."""
 
 
 class ApplyFileError(Exception):
@@ -58,21 +62,23 @@ def parse(
     in_force: Picture,
     lines: Mapping[Place, int] | None = None,
 ) -> Picture:
-    """What the file asks for. ``in_force`` is looked at for carriers that routes name and for passwords that stay.
+    """What the file asks for. ``in_force`` tells carriers that routes may name, passwords that stay, and accounts.
 
     Raises:
         ApplyFileError: something is wrong with it; every mistake is named.
     """
     mistakes = Mistakes(lines or {})
-    Entry(mistakes, (), "", document).only(SECTIONS)
+    Entry(mistakes, (), "", document).only(KEYS)
     carriers = read_carriers(document, environment, in_force.carriers, mistakes)
-    settings = read_settings(document, mistakes)
+    known = [*carriers, *carriers_named(document), *in_force.carriers]
     wanted = Picture(
-        settings=settings,
+        settings=read_settings(document, mistakes),
         carriers=carriers,
-        routes=read_routes(document, [*carriers, *carriers_named(document), *in_force.carriers], mistakes),
-        prices_mc=read_prices(document, mistakes),
+        routes=read_routes(document, known, mistakes),
+        prices=read_prices(document, mistakes),
+        carrier_prices=read_carrier_prices(document, known, mistakes),
         rules=read_sender_rules(document, mistakes),
+        accounts=read_accounts(document, in_force.accounts, mistakes),
     )
     if mistakes.found:
         raise ApplyFileError(mistakes.found)

@@ -1,9 +1,8 @@
 """Entries of an apply file: what each of them says, read key by key, and what is wrong with it, line by line."""
 
-import datetime as dt
 import enum
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any, Final, TypeVar
 
@@ -20,6 +19,7 @@ _COUNTRY: Final = re.compile(r"[A-Z]{2}")
 _EVERY_COUNTRY: Final = "*"
 
 _Word = TypeVar("_Word", bound=enum.StrEnum)
+_Value = TypeVar("_Value")
 
 
 @attrs.frozen
@@ -61,9 +61,9 @@ class Entry:
     sound: bool = True
 
     @property
-    def line(self) -> int | None:
-        """Where it begins."""
-        return nearest_line(self.mistakes.lines, self.place)
+    def section(self) -> str:
+        """The section that it stands in."""
+        return str(self.place[0])
 
     def wrong(self, key: str, detail: str) -> None:
         """Something is wrong with ``key``, which may have a way into its value: ``hosts[1]``, ``name_sender.ton``.
@@ -132,25 +132,27 @@ class Entry:
     def country(self, key: str = "country", *, star: bool) -> str:
         """An ISO 3166-1 alpha-2 code; with ``star`` the ``*`` of every country too."""
         value = self.text(key)
-        if _COUNTRY.fullmatch(value) or (star and value == _EVERY_COUNTRY) or not self.sound:
+        told = not isinstance(self.values.get(key), str)
+        if told or _COUNTRY.fullmatch(value) or (star and value == _EVERY_COUNTRY):
             return value
         every = ', or "*" for every other one' if star else ""
         self.wrong(key, f'write the two capital letters of a country, like "CH"{every}')
         return value
 
-    def moment_ms(self, key: str) -> int:
-        """A date of TOML or as text (``2027-01-01``: 00:00 UTC), or a time with its offset, in Unix milliseconds.
+    def read(self, key: str, read: Callable[[Any], _Value], default: _Value | None = None) -> _Value | None:
+        """What ``read`` makes of the value; without a ``default`` it must be there. None, and a mistake, when it fails.
 
-        0, the beginning of time, where there is none.
+        ``read`` raises ValueError or TypeError with what to write.
         """
         if key not in self.values:
-            return 0
-        value = self.values[key]
+            if default is None:
+                self.wrong(key, "it is missing; add it")
+            return default
         try:
-            return _moment_ms(dt.datetime.fromisoformat(value) if isinstance(value, str) else value)
-        except (ValueError, TypeError, OverflowError):
-            self.wrong(key, 'write a day, like "2027-01-01" (it begins at 00:00 UTC), or a time with its offset')
-            return 0
+            return read(self.values[key])
+        except (ValueError, TypeError) as error:
+            self.wrong(key, str(error))
+            return None
 
 
 def entries_of(document: Mapping[str, Any], section: str, mistakes: Mistakes) -> Iterator[Entry]:
@@ -189,15 +191,3 @@ def suggestion(word: str, known: Iterable[str]) -> str:
 
 def _steps(key: str) -> Place:
     return tuple(int(step) if step.isdecimal() else step for step in re.findall(r"[^.\[\]]+", key))
-
-
-def _moment_ms(value: object) -> int:
-    if isinstance(value, dt.datetime):
-        moment = value if value.tzinfo is not None else value.replace(tzinfo=dt.UTC)
-        if value.tzinfo is None and value.time() != dt.time():
-            raise ValueError("a time without its offset could be anywhere's")
-    elif isinstance(value, dt.date):
-        moment = dt.datetime.combine(value, dt.time(), dt.UTC)
-    else:
-        raise TypeError("no moment")
-    return int(moment.timestamp() * 1000)

@@ -43,6 +43,7 @@ KEYS: Final = (
     "national_tables",
     "tlvs",
 )
+_CONDITIONS: Final = ("networks", "prefixes", "accounts", "groups", "categories", "senders", "hours")
 VALUES_MAX: Final = 1_000
 """Values of one list of a route."""
 
@@ -69,6 +70,9 @@ def read_routes(document: Mapping[str, Any], known: Iterable[str], mistakes: Mis
             entry.wrong("name", f"{name} stands in the file twice; give one of the routes another name, or keep one")
             continue
         entry.path = f"routes.{name}"
+        if entry.removes(("name", "country", *_CONDITIONS)):
+            routes[name] = None
+            continue
         entry.only(KEYS)
         routes[name] = None if entry.values.get("carriers") == [] else _route(entry, name, conditions, known_carriers)
     return routes

@@ -3,26 +3,28 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from gateway.business.apply.entries import Mistakes, named_entries
+from gateway.business.apply.entries import REMOVE, Mistakes, named_entries
 from messages.addresses import Country
 from sendername.country_rules import Alphanumeric, Fallback, Registration, SenderRule, load_seed
 
 _KEYS: Final = ("country", "alphanumeric", "registration", "sources", "fallback", "country_name")
 
 
-def read_sender_rules(document: Mapping[str, Any], mistakes: Mistakes) -> Mapping[Country, SenderRule]:
+def read_sender_rules(document: Mapping[str, Any], mistakes: Mistakes) -> Mapping[Country, SenderRule | None]:
     """The rules that the file names, above those of the seed where it asks for them."""
-    rules: dict[Country, SenderRule] = {}
+    rules: dict[Country, SenderRule | None] = {}
     seed = document.get("sender_rules_seed", False)
     if not isinstance(seed, bool):
         mistakes.add(("sender_rules_seed",), "sender_rules_seed", "write true or false")
     elif seed:
         rules = {rule.country: rule for rule in load_seed()}
     for entry in named_entries(document, "sender_rules", "country", mistakes):
-        entry.only(_KEYS)
         country = Country(entry.country(star=False))
-        if not entry.sound:
+        if entry.sound and entry.removes(("country",)):
+            rules[country] = None
+        if not entry.sound or REMOVE in entry.values:
             continue
+        entry.only(_KEYS)
         alphanumeric = entry.word("alphanumeric", Alphanumeric)
         registration = entry.word("registration", Registration)
         default = Fallback.REFUSE if alphanumeric is Alphanumeric.NO else Fallback.AT_RISK
@@ -40,3 +42,15 @@ def read_sender_rules(document: Mapping[str, Any], mistakes: Mistakes) -> Mappin
                 country_name=name or (before.country_name if before else ""),
             )
     return rules
+
+
+def sender_rule_entry(rule: SenderRule) -> dict[str, Any]:
+    """The entry that says ``rule``."""
+    return {
+        "country": str(rule.country),
+        "alphanumeric": rule.alphanumeric.value,
+        "registration": rule.registration.value,
+        "fallback": rule.fallback.value,
+        "country_name": rule.country_name,
+        "sources": rule.sources,
+    }

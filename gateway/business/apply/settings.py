@@ -1,30 +1,56 @@
-"""The section ``[settings]`` of an apply file."""
+"""The section ``[settings]`` of an apply file. A setting that is given as empty text is taken away."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from gateway.business.apply.entries import Entry, Mistakes
 from sendername.names import check_name, read_number
 
-SETTINGS: Final = ("substitute_sender",)
+CREDIT_MICROS_MAX: Final = 1_000_000_000
+"""A credit that is worth more is a slip of the pen."""
 
 
-def read_settings(document: Mapping[str, Any], mistakes: Mistakes) -> Mapping[str, str]:
+def read_settings(document: Mapping[str, Any], mistakes: Mistakes) -> Mapping[str, str | None]:
     """The settings that the file gives, by their names."""
     section = document.get("settings", {})
     if not isinstance(section, dict):
         mistakes.add(("settings",), "settings", "write it as a section, [settings]")
         return {}
     entry = Entry(mistakes, ("settings",), "settings", section)
-    entry.only(SETTINGS)
-    return {"substitute_sender": _sender(entry)} if "substitute_sender" in section else {}
+    entry.only(_SETTINGS)
+    given = [name for name in _SETTINGS if name in section]
+    return {name: None if section[name] == "" else entry.read(name, _SETTINGS[name]) for name in given}
 
 
-def _sender(entry: Entry) -> str:
-    text = entry.values["substitute_sender"]
-    number = read_number(text) if isinstance(text, str) and text.startswith("+") else None
+def _sender(value: object) -> str:
+    number = read_number(value) if isinstance(value, str) and value.startswith("+") else None
     if number is not None:
         return number.value
-    if not (isinstance(text, str) and text and check_name(text) is None):
-        entry.wrong("substitute_sender", 'write a number in international form, like "+41791234567"')
-    return str(text)
+    if not isinstance(value, str) or check_name(value) is not None:
+        raise ValueError('write a number in international form, like "+41791234567"')
+    return value
+
+
+def _currency(value: object) -> str:
+    if not isinstance(value, str) or re.fullmatch("[A-Z]{3}", value) is None:
+        raise ValueError('write the three capital letters of a currency, like "EUR"')
+    return value
+
+
+def _credit_micros(value: object) -> str:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 < value <= CREDIT_MICROS_MAX:
+        raise ValueError(f"write what one credit is worth in millionths of the currency, 1 to {CREDIT_MICROS_MAX}")
+    return str(value)
+
+
+def setting_entry(name: str, value: str) -> dict[str, Any]:
+    """The line of the section that says it."""
+    return {name: int(value) if name == "credit_micros" else value}
+
+
+_SETTINGS: Final[Mapping[str, Callable[[object], str]]] = {
+    "substitute_sender": _sender,
+    "currency": _currency,
+    "credit_micros": _credit_micros,
+}

@@ -2,8 +2,9 @@
 
 import attrs
 
+from credits.pricing import Price
 from gateway.business.difference import Added, Changed, Removed, difference
-from gateway.business.picture import Picture
+from gateway.business.picture import Picture, prices_by_key
 from messages.addresses import Country
 from messages.ids import CarrierName
 from sendername.country_rules import Alphanumeric, Registration, SenderRule
@@ -16,7 +17,7 @@ FULL = Picture(
     settings={"substitute_sender": "+41790000000"},
     carriers={ALPINE: PROFILE, OCEANIC: PROFILE},
     routes={"ch": a_route("CH", ALPINE, OCEANIC)},
-    prices_mc={"CH": 1500},
+    prices=prices_by_key(Price("CH", 1500)),
     rules={Country("CH"): RULE},
 )
 
@@ -47,7 +48,7 @@ def test_a_change_names_only_what_differs_with_both_values() -> None:
     wanted = Picture(
         carriers={ALPINE: {**PROFILE, "window": 20}},
         routes={"ch": a_route("CH", OCEANIC, priority=2)},
-        prices_mc={"CH": 2000},
+        prices=prices_by_key(Price("CH", 2000)),
     )
 
     assert difference(FULL, wanted) == (
