@@ -20,9 +20,10 @@ from simulators.ledger.outcomes import GROUNDS, MEASURES
 from simulators.operator.accounts import Account
 from simulators.process import end_with_signals, own_reactor
 from simulators.scenario import catalogue
+from simulators.scenario.changes import By, Changed
 from simulators.scenario.conduct import Conduct
 from simulators.scenario.durations import in_words
-from simulators.scenario.timeline import Change, Step, parse_step
+from simulators.scenario.timeline import Step, parse_step
 
 
 def _keeping(plan: CarrierPlan) -> Keeping:
@@ -219,9 +220,10 @@ def _serve(
 ) -> None:
     reactor = own_reactor()
 
-    def tell(name: str, change: Change) -> None:
+    def tell(name: str, changed: Changed) -> None:
         if not quiet:
-            typer.echo(f"{name} at {in_words(change.at_s)}: {change.why}")
+            over = " (over the control)" if changed.by is By.CONTROL else ""
+            typer.echo(f"{name} at {in_words(changed.at_s)}: {changed.why}{over}")
             sys.stdout.flush()
 
     # before anybody knows the address

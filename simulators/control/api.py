@@ -71,6 +71,7 @@ class Api:
         yield web.post(f"{one}/binds/{{n}}/unbind", self._unbind)
         yield web.get(f"{one}/ledger", self._ledger)
         yield web.get(f"{one}/outcomes", self._outcomes)
+        yield web.get(f"{one}/changes", self._changes)
         yield web.get(f"{one}/capture.pcap", self._capture)
         yield web.get("/behaviours", self._behaviours)
         yield web.get("/stream", self._stream)
@@ -97,6 +98,11 @@ class Api:
 
     async def _outcomes(self, request: web.Request) -> web.Response:
         return _json(views.outcomes(self._watch(request.match_info["name"])))
+
+    async def _changes(self, request: web.Request) -> web.Response:
+        changes = self._watch(request.match_info["name"]).carrier.changes
+        after = number_of(request.query, "after", 0, _SERIAL_MAX)
+        return _json([views.change(one) for one in changes.since(after)])
 
     async def _behaviours(self, _: web.Request) -> web.Response:
         return _json(views.behaviours())
@@ -137,11 +143,11 @@ class Api:
             sentence = f"{name_of(local[0])} reads a file of this machine; give it on the command line or in the file."
             raise Problem("wrong_behaviour", sentence)
         try:
-            watch.carrier.conduct.change(body.set, body.clear)
+            watch.carrier.change(body.set, body.clear)
         except ValueError as error:
             raise Problem("wrong_behaviour", f"{error}.") from None
-        self._looked_at(watch)
-        return _json({"behaviours": list(watch.carrier.conduct.active)})
+        self.tell_viewers()
+        return _json({"behaviours": list(watch.carrier.active)})
 
     async def _send_mo(self, request: web.Request) -> web.Response:
         watch = self._watch(request.match_info["name"])
@@ -150,7 +156,7 @@ class Api:
             segments = watch.carrier.server.deliver(Inbound(body.sender, body.recipient, body.text, body.form))
         except ValueError as error:
             raise Problem("wrong_message", f"{error}.") from None
-        self._looked_at(watch)
+        self.tell_viewers()
         return _json({"segments": segments, "waiting": watch.carrier.server.smsc.waiting})
 
     async def _drop(self, request: web.Request) -> web.Response:
@@ -184,10 +190,6 @@ class Api:
         finally:
             self._viewers.discard(viewer)
         return response
-
-    def _looked_at(self, watch: Watch) -> None:
-        watch.look_for_switches()
-        self.tell_viewers()
 
     def _watch(self, name: str) -> Watch:
         watch = self._watches.get(name)

@@ -25,7 +25,7 @@ class Viewer:
     numbers_shown: bool
     woken: asyncio.Event = attrs.field(factory=asyncio.Event, init=False)
     _sights_seen: int = attrs.field(default=0, init=False)
-    _switches_seen: int = attrs.field(default=0, init=False)
+    _changes_seen: int = attrs.field(default=0, init=False)
 
     def first(self) -> bytes:
         """What it has to know before anything else."""
@@ -50,8 +50,8 @@ class Viewer:
         if sights:
             self._sights_seen = self.chosen.sights.last_serial
             told += event("messages", [views.message(one, numbers_shown=self.numbers_shown) for one in sights])
-        switches = [one for one in self.chosen.switches if one.serial > self._switches_seen]
-        if switches:
-            self._switches_seen = switches[-1].serial
-            told += event("switches", [views.switch(one) for one in switches])
+        changes = self.chosen.carrier.changes.since(self._changes_seen)
+        if changes:
+            self._changes_seen = changes[-1].serial
+            told += event("changes", [views.change(one) for one in changes])
         return told

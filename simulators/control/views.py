@@ -6,8 +6,9 @@ from typing import Any, Final
 
 from simulators.control.samples import COLUMNS, Sample
 from simulators.control.sights import Sight, country_of, masked
-from simulators.control.watch import Switch, Watch
+from simulators.control.watch import Watch
 from simulators.scenario.catalogue import CATALOGUE
+from simulators.scenario.changes import Changed
 from smpp.statuses import CommandStatus
 
 _NAMES: Final = {int(status): f"ESME_{status.name}" for status in CommandStatus}
@@ -20,7 +21,7 @@ def status_name(status: int) -> str:
 
 def carrier(watch: Watch) -> dict[str, Any]:
     """One operator as it is now."""
-    active = list(watch.carrier.conduct.active)
+    active = list(watch.carrier.active)
     binds = list(_binds(watch))
     counters = watch.counters
     down = any(text.partition("=")[0] == "down" for text in active)
@@ -64,17 +65,15 @@ def _binds(watch: Watch) -> Iterable[dict[str, Any]]:
 
 def outcomes(watch: Watch) -> dict[str, Any]:
     """What became of everything since the start."""
-    counters, tally = watch.counters, watch.carrier.server.smsc.tally
+    known = watch.outcomes
     return {
-        "submitted": counters.submitted,
-        "accepted": tally.accepted,
-        "accepted_again": tally.again,
-        "refused": {status_name(status): count for status, count in sorted(watch.statuses.items())},
-        "unanswered": counters.submitted - counters.accepted - counters.refused,
-        "receipts": dict(sorted(watch.receipts.items())),
-        "receipts_written": counters.written,
-        "receipts_taken": counters.taken,
+        "counts": known.measures(),
+        "accepted_again": watch.carrier.server.smsc.tally.again,
+        "refused": {status_name(status): count for status, count in sorted(known.refused.items())},
+        "receipts": dict(sorted(known.reported.items())),
         "receipts_waiting": watch.carrier.server.smsc.waiting,
+        "binds_refused": {status_name(status): count for status, count in sorted(known.binds_refused.items())},
+        "binds_ended": dict(sorted(known.endings.items())),
     }
 
 
@@ -114,9 +113,16 @@ def message(sight: Sight, *, numbers_shown: bool) -> dict[str, Any]:
     }
 
 
-def switch(one: Switch) -> dict[str, Any]:
-    """What came and went."""
-    return {"n": one.serial, "at_ms": one.at_us // 1_000, "on": list(one.on), "off": list(one.off)}
+def change(one: Changed) -> dict[str, Any]:
+    """What came and went, and who wanted it."""
+    return {
+        "n": one.serial,
+        "at_ms": one.at_us // 1_000,
+        "by": one.by.value,
+        "on": list(one.on),
+        "off": list(one.off),
+        "why": one.why,
+    }
 
 
 def behaviours() -> list[dict[str, Any]]:

@@ -1,7 +1,6 @@
-"""One operator as it is watched: counters, binds, the last messages, rates, and what was switched when."""
+"""One operator as it is watched: counters, binds, rates, outcomes, and the last messages, entries and PDUs."""
 
 import time
-from collections import deque
 from collections.abc import Callable
 from typing import Final
 
@@ -11,13 +10,12 @@ from simulators.control.kept_ledger import KeptLedger
 from simulators.control.ports import Carrier
 from simulators.control.samples import Counters, History
 from simulators.control.sights import Sight, Sights
+from simulators.ledger.ledger import Several
+from simulators.ledger.outcomes import Outcomes
 from simulators.ledger.recent_traffic import RecentTraffic
 from simulators.operator.orders import ConnectionId, Pending, PendingReceipt
 from smpp.pdus import Bind, Request, Response, SubmitSm, SubmitSmResp
 from smpp.statuses import CommandStatus
-
-SWITCHES_MAX: Final = 200
-"""Switches that are remembered; the oldest are forgotten."""
 
 UNANSWERED_MAX: Final = 20_000
 """Requests that wait for their answer; of more, the latency is not known."""
@@ -35,16 +33,6 @@ class Bound:
     since_s: float
 
 
-@attrs.frozen
-class Switch:
-    """At ``at_us`` (Unix microseconds) ``on`` came and ``off`` went, both as they are written."""
-
-    serial: int
-    at_us: int
-    on: tuple[str, ...]
-    off: tuple[str, ...]
-
-
 def system_time_us() -> int:
     """The machine's clock, Unix microseconds."""
     return time.time_ns() // 1_000
@@ -56,39 +44,23 @@ class Watch:
     def __init__(self, carrier: Carrier, wall_clock_us: Callable[[], int] = system_time_us) -> None:
         self.carrier = carrier
         self.counters = Counters()
-        self.statuses: dict[int, int] = {}
-        self.receipts: dict[str, int] = {}
         self.sights = Sights()
         self.binds: dict[ConnectionId, Bound] = {}
-        self.switches: deque[Switch] = deque(maxlen=SWITCHES_MAX)
         self._wall_clock_us = wall_clock_us
         self.history = History(wall_clock_us() / 1e6)
-        self._active: tuple[str, ...] = ()
-        self._switched = 0
         self._unanswered: dict[int, Sight] = {}
         smsc = carrier.server.smsc
-        self.ledger = KeptLedger(smsc.ledger)
+        # where nobody keeps them they are kept for whoever looks on
+        self.outcomes = carrier.outcomes or Outcomes()
+        self.ledger = KeptLedger(smsc.ledger if carrier.outcomes else Several((smsc.ledger, self.outcomes)))
         smsc.ledger = self.ledger
         carrier.server.onlooker = self
         self.traffic = RecentTraffic()
         carrier.server.captures = (*carrier.server.captures, self.traffic)
-        self.look_for_switches()
 
     def sample(self) -> None:
-        """Take note of rates, and of behaviours that came or went, whoever switched them."""
+        """Take note of rates."""
         self.history.sample(self.counters, self._wall_clock_us() / 1e6)
-        self.look_for_switches()
-
-    def look_for_switches(self) -> None:
-        """Note which behaviours came or went since it was looked for last."""
-        active = tuple(self.carrier.conduct.active)
-        if active == self._active:
-            return
-        on = tuple(text for text in active if text not in self._active)
-        off = tuple(text for text in self._active if text not in active)
-        self._active = active
-        self._switched += 1
-        self.switches.append(Switch(self._switched, self._wall_clock_us(), on, off))
 
     # what it is told, see Onlooker
 
@@ -118,7 +90,6 @@ class Watch:
         if status:
             self.counters.refused += 1
             self.counters.throttled += status in _THROTTLED
-            self.statuses[status] = self.statuses.get(status, 0) + 1
         else:
             self.counters.accepted += 1
         sight.status, sight.latency_s = status, now - sight.came_s
@@ -137,7 +108,6 @@ class Watch:
             return
         self.counters.written += 1
         state = pending.state.value
-        self.receipts[state] = self.receipts.get(state, 0) + 1
         seen = self.sights.named(pending.message_id)
         if seen is not None:
             seen.receipt = state

@@ -1,8 +1,6 @@
 """One virtual carrier that runs: its mind, its port, the behaviours it has at the moment, and its timeline."""
 
-from collections import deque
 from collections.abc import Callable, Iterable, Sequence
-from typing import Final
 
 import attrs
 from twisted.internet.defer import Deferred
@@ -10,22 +8,21 @@ from twisted.internet.interfaces import IDelayedCall, IReactorTCP, IReactorTime
 
 from simulators.fleet.plan import CarrierPlan
 from simulators.ledger.keeping import Keeping
+from simulators.ledger.outcomes import Outcomes
 from simulators.ledger.tally import Tally
 from simulators.operator.accounts import Accounts
 from simulators.operator.smsc import Smsc
+from simulators.scenario.changes import By, Changed, Changes
 from simulators.scenario.conduct import Conduct
-from simulators.scenario.timeline import Change, Timeline
+from simulators.scenario.timeline import Timeline
 from simulators.wire.certificates import Certificates
 from simulators.wire.server import SimulatedSmsc
 
-CHANGES_KEPT: Final = 200
-"""Changes that a carrier remembers; older ones are forgotten."""
-
-Told = Callable[[str, Change], None]
+Told = Callable[[str, Changed], None]
 """Hears what changed: the carrier's name and the change."""
 
 
-def nobody(_name: str, _change: Change) -> None:
+def nobody(_name: str, _change: Changed) -> None:
     """Tells nobody."""
 
 
@@ -41,7 +38,7 @@ class VirtualCarrier:
     server: SimulatedSmsc = attrs.field(init=False)
     port: int = attrs.field(default=0, init=False)
     certificates: Certificates | None = attrs.field(default=None, init=False)
-    changes: deque[Change] = attrs.field(init=False)
+    changes: Changes = attrs.field(init=False)
     _timeline: Timeline = attrs.field(init=False)
     _started_at: float = attrs.field(default=0.0, init=False)
     _timer: IDelayedCall | None = attrs.field(default=None, init=False)
@@ -53,7 +50,7 @@ class VirtualCarrier:
         self.server = self.conduct.operator(plan.name, None, None, self.keeping.ledger, self.clock)
         if plan.accounts is not None:
             self.smsc.accounts = Accounts(plan.accounts)
-        self.changes = deque(maxlen=CHANGES_KEPT)
+        self.changes = Changes(self.conduct, self._elapsed_s, self.server.wall_clock_us)
         self._timeline = Timeline(plan.steps, "" if plan.seed is None else plan.seed)
 
     @property
@@ -65,6 +62,11 @@ class VirtualCarrier:
     def smsc(self) -> Smsc:
         """Its mind."""
         return self.server.smsc
+
+    @property
+    def outcomes(self) -> Outcomes | None:
+        """What became of its messages; None when nobody keeps it."""
+        return self.keeping.outcomes
 
     @property
     def tally(self) -> Tally:
@@ -85,6 +87,7 @@ class VirtualCarrier:
             self.certificates = Certificates(self.name)
         self.port = self.server.listen(reactor, self.plan.port, certificates=self.certificates)
         self._started_at = self.clock.seconds()
+        self.changes.began()
         self._go_on()
 
     def stop(self) -> Deferred[None]:
@@ -95,15 +98,12 @@ class VirtualCarrier:
         return self.server.stop()
 
     def change(self, on: Iterable[str] = (), off: Iterable[str] = ()) -> None:
-        """Set and clear behaviours by hand, see `Conduct.change`.
+        """Set and clear behaviours as somebody wants who controls it, see `Conduct.change`.
 
         Raises:
             ValueError: it cannot be done; nothing has changed.
         """
-        on, off = tuple(on), tuple(off)
-        self.conduct.change(on, off)
-        words = ", ".join([*(f"{name} off" for name in off), *on])
-        self._note(Change(self.clock.seconds() - self._started_at, on, off, f"{words} by hand"))
+        self.told(self.name, self.changes.make(on, off, By.CONTROL))
 
     @property
     def active(self) -> Sequence[str]:
@@ -115,18 +115,14 @@ class VirtualCarrier:
         self._timer = None
         while (change := self._timeline.next_change(self._elapsed_s(), self.active)) is not None:
             try:
-                self.conduct.change(change.on, change.off)
+                changed = self.changes.make(change.on, change.off, By.TIMELINE, change.why)
             except ValueError as error:
-                # it was checked alone, but not with what was set by hand meanwhile
-                change = attrs.evolve(change, on=(), off=(), why=f"{change.why} left out: {error}")
-            self._note(change)
+                # it was checked alone, but not with what was set over the control meanwhile
+                changed = self.changes.left_out(By.TIMELINE, f"{change.why} left out: {error}")
+            self.told(self.name, changed)
         due = self._timeline.next_due()
         if due is not None:
             self._timer = self.clock.callLater(max(0.0, due - self._elapsed_s()), self._go_on)
 
     def _elapsed_s(self) -> float:
         return self.clock.seconds() - self._started_at
-
-    def _note(self, change: Change) -> None:
-        self.changes.append(change)
-        self.told(self.name, change)

@@ -1,4 +1,4 @@
-"""What a simulated operator notes: each submit_sm, each receipt and its answer, each bind's beginning and end.
+"""What a simulated operator notes: each submit_sm, receipt and text of a handset with its answer, each bind.
 
 As JSON each is an object whose ``kind`` is the word in lower case. ``at_us`` is Unix time in microseconds,
 ``connection`` the number of the TCP connection, ``account`` the system_id that is bound on it.
@@ -9,7 +9,7 @@ import enum
 import msgspec
 
 from simulators.ledger.reading import read
-from smpp.pdus import SubmitSm
+from smpp.pdus import DataSm, DeliverSm, SubmitSm
 
 
 class Submitted(msgspec.Struct, frozen=True, tag_field="kind", tag="submitted", kw_only=True):
@@ -72,6 +72,36 @@ class Taken(msgspec.Struct, frozen=True, tag_field="kind", tag="taken"):
     state: str
 
 
+class InboundWritten(msgspec.Struct, frozen=True, tag_field="kind", tag="inbound", kw_only=True):
+    """A segment of what a handset sent (MO), as it was written to a connection; there again each time it is sent again.
+
+    ``serial`` counts the segments that handsets sent. The other fields are those of a `Submitted`.
+    """
+
+    at_us: int
+    serial: int
+    connection: int
+    sender: str
+    destination: str
+    text: str
+    esm_class: int
+    data_coding: int
+    link: str
+    reference: int
+    total: int
+    number: int
+    octets: str = ""
+
+
+class InboundAnswered(msgspec.Struct, frozen=True, tag_field="kind", tag="inbound_answered"):
+    """The deliver_sm_resp or data_sm_resp to a segment of a handset, with its command_status."""
+
+    at_us: int
+    serial: int
+    connection: int
+    status: int
+
+
 class Bound(msgspec.Struct, frozen=True, tag_field="kind", tag="bound"):
     """A bind that was accepted; ``mode`` is transmitter, receiver or transceiver."""
 
@@ -110,7 +140,7 @@ class Unbound(msgspec.Struct, frozen=True, tag_field="kind", tag="unbound"):
     why: Ending
 
 
-Entry = Submitted | Reported | Taken | Bound | BindRefused | Unbound
+Entry = Submitted | Reported | Taken | InboundWritten | InboundAnswered | Bound | BindRefused | Unbound
 
 
 def entry_of(
@@ -146,4 +176,24 @@ def entry_of(
         protocol_id=pdu.protocol_id,
         priority_flag=pdu.priority_flag,
         schedule_delivery_time=pdu.schedule_delivery_time,
+    )
+
+
+def inbound_entry_of(pdu: DeliverSm | DataSm, serial: int, connection: int, at_us: int) -> InboundWritten:
+    """What a handset says, read as an ESME would."""
+    reading = read(pdu)
+    return InboundWritten(
+        at_us=at_us,
+        serial=serial,
+        connection=connection,
+        sender=pdu.source_addr,
+        destination=pdu.destination_addr,
+        text=reading.text,
+        esm_class=pdu.esm_class,
+        data_coding=pdu.data_coding,
+        link=reading.link,
+        reference=reading.reference,
+        total=reading.total,
+        number=reading.number,
+        octets=reading.octets.hex() if reading.total > 1 else "",
     )

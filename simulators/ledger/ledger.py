@@ -7,7 +7,7 @@ from typing import IO, Final, Protocol
 import attrs
 import msgspec
 
-from simulators.ledger.entries import Entry, Reported, Submitted, Taken
+from simulators.ledger.entries import Entry, InboundAnswered, InboundWritten, Reported, Submitted, Taken
 
 
 class Ledger(Protocol):
@@ -28,6 +28,7 @@ class MemoryLedger:
     refused: list[Submitted] = attrs.field(factory=list)
     reported: list[Reported] = attrs.field(factory=list)
     taken: list[Taken] = attrs.field(factory=list)
+    inbound: list[InboundWritten | InboundAnswered] = attrs.field(factory=list)
     binds: list[Entry] = attrs.field(factory=list)
 
     def record(self, entry: Entry) -> None:
@@ -39,6 +40,8 @@ class MemoryLedger:
                 self.reported.append(entry)
             case Taken():
                 self.taken.append(entry)
+            case InboundWritten() | InboundAnswered():
+                self.inbound.append(entry)
             case _:
                 self.binds.append(entry)
 

@@ -11,7 +11,17 @@ from typing import Final
 
 import attrs
 
-from simulators.ledger.entries import BindRefused, Bound, Entry, Reported, Submitted, Taken, Unbound
+from simulators.ledger.entries import (
+    BindRefused,
+    Bound,
+    Entry,
+    InboundAnswered,
+    InboundWritten,
+    Reported,
+    Submitted,
+    Taken,
+    Unbound,
+)
 from simulators.ledger.expectations import Ground
 from simulators.ledger.outcome import STATES_IN_BETWEEN, Oddity, Outcome, Part, count, wants_receipt
 
@@ -30,7 +40,7 @@ _ODDITY_MEASURES: Final[Mapping[Oddity, str]] = {
 
 MEASURES: Final = (
     *("submitted", "accepted", "refused", "messages", "duplicated", "incomplete"),
-    *("receipts", "taken", "never_receipted", "binds", "binds_refused", "binds_lost"),
+    *("receipts", "taken", "never_receipted", "inbound", "inbound_taken", "binds", "binds_refused", "binds_lost"),
     *_ODDITY_MEASURES.values(),
 )
 """The names of all counts."""
@@ -67,6 +77,8 @@ class Outcomes:
     taken: int = 0
     wanted: int = 0
     settled: int = 0
+    inbound: int = 0
+    inbound_taken: int = 0
     binds: int = 0
     refused: Counter[int] = attrs.field(factory=Counter)
     reported: Counter[str] = attrs.field(factory=Counter)
@@ -92,6 +104,10 @@ class Outcomes:
                 if known is not None:
                     known[0].taken += 1
                     known[0].taken_us = entry.at_us
+            case InboundWritten():
+                self.inbound += 1
+            case InboundAnswered():
+                self.inbound_taken += not entry.status
             case Bound():
                 self.binds += 1
             case BindRefused():
@@ -118,6 +134,8 @@ class Outcomes:
             "receipts": self.written,
             "taken": self.taken,
             "never_receipted": max(0, self.wanted - self.settled),
+            "inbound": self.inbound,
+            "inbound_taken": self.inbound_taken,
             "binds": self.binds,
             "binds_refused": sum(self.binds_refused.values()),
             "binds_lost": self.binds_lost,

@@ -1,4 +1,4 @@
-"""What a submit_sm says, read as a handset would: its text, and how it is linked to other segments. Pure.
+"""What a submit_sm or deliver_sm says, read as a handset would: its text, and how it is linked to other segments. Pure.
 
 The octets come from outside, so nothing here raises: what cannot be read becomes U+FFFD.
 """
@@ -10,7 +10,7 @@ import attrs
 from messages.alphabets import Alphabet, decode_gsm7, decode_text
 from messages.reassembly import Concatenation, Header, read_header
 from messages.shift_tables import decode_shifted, tables_of
-from smpp.pdus import SubmitSm
+from smpp.pdus import DataSm, DeliverSm, SubmitSm
 from smpp.values import EsmClass, TlvTag
 
 _CODECS: Final = {0x03: "latin-1", 0x06: "iso8859-5", 0x07: "iso8859-8", 0x0E: "euc_kr"}
@@ -40,9 +40,9 @@ class Reading:
         return text_of(self.octets, self.data_coding, self.header.single_shift, self.header.locking_shift)
 
 
-def read(pdu: SubmitSm) -> Reading:
+def read(pdu: SubmitSm | DeliverSm | DataSm) -> Reading:
     """Read the text where it stands, in short_message or message_payload, with its header or its SAR parameters."""
-    body, header, link = pdu.short_message, _PLAIN, ""
+    body, header, link = b"" if isinstance(pdu, DataSm) else pdu.short_message, _PLAIN, ""
     if pdu.tlvs and not body:
         body = pdu.tlv(TlvTag.MESSAGE_PAYLOAD) or b""
     if pdu.esm_class & EsmClass.UDHI:
@@ -75,7 +75,7 @@ def text_of(octets: bytes, data_coding: int, single_shift: int = 0, locking_shif
     return decode_gsm7(octets)
 
 
-def _sar(pdu: SubmitSm) -> Concatenation | None:
+def _sar(pdu: SubmitSm | DeliverSm | DataSm) -> Concatenation | None:
     """What the sar parameters say (sections 5.3.2.22 to 24); None when one lacks or makes no sense."""
     values = [pdu.tlv(tag) for tag in (TlvTag.SAR_MSG_REF_NUM, TlvTag.SAR_TOTAL_SEGMENTS, TlvTag.SAR_SEGMENT_SEQNUM)]
     reference, total, number = (int.from_bytes(value) if value else 0 for value in values)

@@ -13,13 +13,14 @@ class Pending:
     """A deliver_sm or data_sm on its way to an ESME; it is the token of that PDU.
 
     One that goes ``elsewhere`` is not for the bind that submitted, unless there is no other. Only binds of ``account``
-    (a system_id) may take it; any may when that is empty.
+    (a system_id) may take it; any may when that is empty. ``serial`` is 0 until it was written as a text of a handset.
     """
 
     pdu: DeliverSm | DataSm
     submitted_on: ConnectionId = 0
     elsewhere: bool = False
     account: str = ""
+    serial: int = 0
 
 
 @attrs.define(eq=False)

@@ -12,7 +12,17 @@ from typing import Final
 
 import attrs
 
-from simulators.ledger.entries import BindRefused, Bound, Ending, Reported, Taken, Unbound, entry_of
+from simulators.ledger.entries import (
+    BindRefused,
+    Bound,
+    Ending,
+    InboundAnswered,
+    Reported,
+    Taken,
+    Unbound,
+    entry_of,
+    inbound_entry_of,
+)
 from simulators.ledger.ledger import Ledger, MemoryLedger
 from simulators.ledger.tally import Tally
 from simulators.operator.accounts import Accounts, Overflow, overflow
@@ -96,6 +106,7 @@ class Smsc:
     _serial: "itertools.count[int]" = attrs.field(factory=itertools.count, init=False)
     _mailboxes: Mailboxes = attrs.field(factory=Mailboxes, init=False)
     _bound: dict[ConnectionId, str] = attrs.field(factory=dict, init=False)
+    _last_inbound: int = attrs.field(default=0, init=False)
     _lost_at_s: float = attrs.field(default=float("-inf"), init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -241,6 +252,8 @@ class Smsc:
         self, receipt: Pending, status: int, now: float, at_us: int = 0, connection: ConnectionId = 0
     ) -> None:
         """A deliver_sm_resp came; anything but OK means: later again."""
+        if not isinstance(receipt, PendingReceipt):
+            self.ledger.record(InboundAnswered(at_us, receipt.serial, connection, status))
         if status:
             self._push(now + RECEIPT_RETRY_S, Report(receipt))
         elif isinstance(receipt, PendingReceipt):
@@ -293,12 +306,16 @@ class Smsc:
         return self._mailboxes.waiting
 
     def note_reported(self, receipt: Pending, connection: ConnectionId, at_us: int) -> None:
-        """A receipt was written."""
+        """A receipt was written, or what a handset sent."""
         if isinstance(receipt, PendingReceipt):
             self.tally.written += 1
             self.ledger.record(Reported(at_us, receipt.message_id, connection, receipt.state.value))
-        else:
-            self.tally.inbound += 1
+            return
+        self.tally.inbound += 1
+        if not receipt.serial:
+            self._last_inbound += 1
+            receipt.serial = self._last_inbound
+        self.ledger.record(inbound_entry_of(receipt.pdu, receipt.serial, connection, at_us))
 
     def schedule(self, todo: Sequence[tuple[float, Order]], now: float) -> list[Order]:
         """Keep what is due later; what is due by ``now`` comes back, in order."""

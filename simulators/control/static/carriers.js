@@ -1,4 +1,4 @@
-// The operators side by side, and the one that is looked at: its state, counts, binds, and what was switched.
+// The operators side by side, and the one that is looked at: its state, counts, binds, and what was changed.
 
 import { age, keep, make, number, post, say, the, time } from "./elements.js";
 
@@ -74,14 +74,18 @@ function drawBinds(carrier) {
   say(none, carrier.state === "down" ? "It is down: nobody can connect." : `Nobody is bound. Bind to 127.0.0.1:${carrier.port}.`);
 }
 
-export function drawSwitches(switches) {
+const BY = { plan: "from the start", timeline: "timeline", control: "control" };
+
+export function drawChanges(changes) {
   keep(
-    the("switches"),
-    switches.toReversed(),
+    the("changes"),
+    changes.toReversed(),
     (one) => one.n,
     (one) => make("li", {}, make("time", {}, time(one.at_ms)),
       make("span", {}, ...one.on.map((text) => make("code", { className: "on" }, `+ ${text}`)),
-        ...one.off.map((text) => make("code", { className: "off" }, `− ${text}`)))),
+        ...one.off.map((text) => make("code", { className: "off" }, `− ${text}`)),
+        one.on.length + one.off.length ? null : make("span", {}, one.why)),
+      make("span", { className: "quiet by" }, BY[one.by])),
   );
-  the("no-switches").hidden = switches.length > 0;
+  the("no-changes").hidden = changes.length > 0;
 }

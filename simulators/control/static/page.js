@@ -1,14 +1,14 @@
 // The live page: one stream of events from the simulator, drawn as it comes.
 
 import { Behaviours } from "./behaviours.js";
-import { drawCarrier, drawCarriers, drawSwitches } from "./carriers.js";
+import { drawCarrier, drawCarriers, drawChanges } from "./carriers.js";
 import { post, say, the } from "./elements.js";
 import { Messages } from "./messages.js";
 import { Plots } from "./plots.js";
 
 let chosen = decodeURIComponent(location.hash.slice(1));
 let stream = null;
-let switches = [];
+let changes = [];
 
 const plots = new Plots();
 const messages = new Messages();
@@ -34,8 +34,8 @@ function look() {
   stream.onopen = () => live("live", "live");
   stream.onerror = () => live("lost", "not connected; trying again");
   on("history", (histories) => {
-    switches = [];
-    drawSwitches(switches);
+    changes = [];
+    drawChanges(changes);
     messages.clear();
     plots.begin(histories[chosen]);
   });
@@ -47,9 +47,9 @@ function look() {
     plots.add(carrier.sample);
   });
   on("messages", (news) => messages.add(news));
-  on("switches", (news) => {
-    switches = [...switches, ...news].slice(-200);
-    drawSwitches(switches);
+  on("changes", (news) => {
+    changes = [...changes, ...news].slice(-200);
+    drawChanges(changes);
   });
 }
 

@@ -4,16 +4,25 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from aiohttp import ClientSession
 
+from simulators.control import views
 from simulators.control.problems import CODES
+from simulators.control.watch import Watch
+from simulators.fleet.carrier import VirtualCarrier
+from simulators.fleet.plan import CarrierPlan
+from simulators.ledger.entries import BindRefused
+from simulators.ledger.keeping import Keeping
+from simulators.ledger.outcomes import Outcomes
+from simulators.scenario.timeline import Step
 from smpp.codec import decode
 from smpp.commands import CommandId
 from smpp.framing import FrameBuffer
-from smpp.pdus import DeliverSm, Pdu, SubmitSm, Unbind
+from smpp.pdus import DeliverSm, DeliverSmResp, Pdu, SubmitSm, Unbind
+from smpp.statuses import CommandStatus
 from tests.support.readers.pcap_reader import read_pcap, streams
 from tests.support.running.reactor_tests import on_reactor, reactor_fixture
 from tests.support.started.controlled import Controlled, controlled, from_asyncio
@@ -81,6 +90,14 @@ async def test_a_handset_writes_on_demand(fleet: Controlled) -> None:
         "20200",
         b"STOP",
     )
+    esme.send(DeliverSmResp(sequence_number=received.sequence_number))
+    entries: list[dict[str, Any]] = []
+    while len(entries) < 3:
+        entries = [json.loads(line) for line in (await fleet.get("/carriers/alpine/ledger")).text.splitlines()]
+    assert [(entry["kind"], entry.get("text"), entry.get("status")) for entry in entries[1:]] == [
+        ("inbound", "STOP", None),
+        ("inbound_answered", None, 0),
+    ]
 
 
 @on_reactor
@@ -148,9 +165,25 @@ async def test_outcomes_count_by_status_and_state(fleet: Controlled) -> None:
     esme.send(SUBMIT, SubmitSm(source_addr="A", destination_addr="41791234567", sequence_number=8))
     await esme.until(4)
     outcomes = (await fleet.get("/carriers/alpine/outcomes")).json
-    assert (outcomes["submitted"], outcomes["accepted"]) == (2, 1)
+    counts = outcomes["counts"]
+    assert (counts["submitted"], counts["accepted"], counts["messages"], counts["binds"]) == (2, 1, 2, 1)
     assert outcomes["refused"] == {"ESME_RTHROTTLED": 1}
     assert outcomes["receipts"] == {"DELIVRD": 1}
+
+
+@on_reactor
+async def test_outcomes_are_those_that_the_ledger_keeps_where_there_is_one() -> None:
+    """Also of what happened before anybody looked on."""
+    from twisted.internet import reactor  # noqa: PLC0415, TID251 - real sockets need the real one
+
+    outcomes = Outcomes()
+    outcomes.record(BindRefused(1, 1, "maxony", int(CommandStatus.RINVPASWD)))
+    carrier = VirtualCarrier(CarrierPlan("alpine"), cast("Any", reactor), Keeping(outcomes, outcomes))
+    watch = Watch(carrier)
+    carrier.smsc.ledger.record(BindRefused(2, 2, "maxony", int(CommandStatus.RBINDFAIL)))
+
+    assert watch.outcomes is outcomes
+    assert views.outcomes(watch)["binds_refused"] == {"ESME_RBINDFAIL": 1, "ESME_RINVPASWD": 1}
 
 
 @on_reactor
@@ -166,12 +199,26 @@ async def test_the_stream_tells_what_a_message_said_with_its_number_masked(fleet
 
 
 @on_reactor
-async def test_the_stream_tells_what_was_switched(fleet: Controlled) -> None:
-    """Whoever switched it: a timeline does so without the control."""
-    fleet.operators["alpine"].conduct.change(["latency=1"])
-    await fleet.post("/carriers/alpine/behaviours", {"set": ["silent=9"]})
-    (switch,) = (await streamed(fleet, "/stream?carrier=alpine"))["switches"]
-    assert (switch["on"], switch["off"]) == (["latency=1", "silent=9"], [])
+async def test_what_changed_is_told_whoever_changed_it() -> None:
+    from twisted.internet import reactor  # noqa: PLC0415, TID251 - real sockets need the real one
+
+    async with controlled(reactor, "alpine", behave=("ids=hex",), steps=(Step(0.0, ("latency=1",)),)) as fleet:
+        await fleet.post("/carriers/alpine/behaviours", {"set": ["silent=9"], "clear": ["latency"]})
+        changes = (await streamed(fleet, "/stream?carrier=alpine"))["changes"]
+        assert [(one["n"], one["by"], one["on"], one["off"]) for one in changes] == [
+            (1, "plan", ["ids=hex"], []),
+            (2, "timeline", ["latency=1"], []),
+            (3, "control", ["silent=9"], ["latency=1"]),
+        ]
+        assert changes[-1]["why"] == "latency off, silent=9"
+        assert (await fleet.get("/carriers/alpine/changes")).json == changes
+        assert (await fleet.get("/carriers/alpine/changes?after=2")).json == changes[2:]
+
+
+@on_reactor
+async def test_a_change_that_is_refused_is_not_in_the_history(fleet: Controlled) -> None:
+    await fleet.post("/carriers/alpine/behaviours", {"set": ["sulking"]})
+    assert (await fleet.get("/carriers/alpine/changes")).json == []
 
 
 @on_reactor

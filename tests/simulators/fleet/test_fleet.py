@@ -11,6 +11,7 @@ from simulators.fleet.plan import CarrierPlan
 from simulators.ledger.keeping import Keeping
 from simulators.ledger.ledger import MemoryLedger
 from simulators.operator.accounts import Account
+from simulators.scenario.changes import By
 from simulators.scenario.timeline import Step
 from smpp.codec import decode
 from smpp.statuses import CommandStatus
@@ -101,3 +102,14 @@ def test_a_stopped_fleet_leaves_no_timer() -> None:
     _ = fleet.stop()
     assert isinstance(reactor, Clock)
     assert reactor.getDelayedCalls() == []
+
+
+def test_a_step_that_does_not_go_with_what_was_set_meanwhile_is_left_out_and_both_are_told() -> None:
+    told: list[str] = []
+    plan = CarrierPlan("alpine", steps=(Step(30.0, ("receipt-ids=decimal",)), Step(40.0, ("throttle",))))
+    fleet, reactor = a_fleet(plan, told=lambda _, changed: told.append(changed.why))
+    fleet.carriers["alpine"].change(["ids=uuid"])
+    reactor.advance(40.0)
+    assert [*fleet.carriers["alpine"].active] == ["ids=uuid", "throttle"]
+    assert [why.partition(":")[0] for why in told] == ["ids=uuid", "receipt-ids=decimal left out", "throttle"]
+    assert [one.by for one in fleet.carriers["alpine"].changes.since(0)] == [By.CONTROL, By.TIMELINE, By.TIMELINE]

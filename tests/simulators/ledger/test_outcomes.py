@@ -11,15 +11,17 @@ from simulators.ledger.entries import (
     Bound,
     Ending,
     Entry,
+    InboundAnswered,
     Reported,
     Submitted,
     Taken,
     Unbound,
     entry_of,
+    inbound_entry_of,
 )
 from simulators.ledger.outcome import Oddity, Outcome
 from simulators.ledger.outcomes import Outcomes
-from smpp.pdus import SubmitSm, Tlv
+from smpp.pdus import DeliverSm, SubmitSm, Tlv
 from smpp.values import TlvTag
 
 
@@ -217,3 +219,11 @@ def test_memory_is_bounded_whatever_comes() -> None:
     assert len(list(outcomes.recent())) == 100
     assert outcomes.submitted == 12_000
     assert after_octets - before < 100_000
+
+
+def test_what_handsets_sent_is_counted_by_segment_and_by_what_was_taken() -> None:
+    written = inbound_entry_of(DeliverSm(source_addr="41791234567", short_message=b"STOP"), 1, 1, 10)
+    outcomes = after(written, InboundAnswered(11, 1, 1, 0x64), written, InboundAnswered(12, 1, 1, 0))
+
+    assert (outcomes.measures()["inbound"], outcomes.measures()["inbound_taken"]) == (2, 1)
+    assert outcomes.measures()["receipts"] == 0

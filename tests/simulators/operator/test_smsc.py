@@ -4,8 +4,10 @@ import random
 
 import pytest
 
+from simulators.ledger.entries import InboundAnswered, InboundWritten
 from simulators.ledger.ledger import MemoryLedger
 from simulators.operator.behaviours import Behaviour, DropEvery, Outcomes, ReceiptFirstEvery, RefuseEvery, SilentEvery
+from simulators.operator.inbound import Inbound
 from simulators.operator.orders import Answer, Drop, Order, Pending, Report
 from simulators.operator.smsc import RECEIPT_RETRY_S, Smsc
 from smpp.pdus import BindReceiver, BindTransceiver, BindTransmitter, SubmitSm, SubmitSmResp
@@ -169,3 +171,27 @@ def test_behaviours_can_be_changed_while_it_runs() -> None:
     assert kinds(submit(smsc)) == [Answer, Report]
     smsc.behaviours = [SilentEvery(1)]
     assert kinds(submit(smsc)) == [Report]
+
+
+def test_what_a_handset_sends_stands_in_the_ledger_with_each_answer_to_it() -> None:
+    """Under one serial, however often it is sent again; receipts stand there as receipts."""
+    smsc, ledger = an_smsc(), MemoryLedger()
+    smsc.ledger = ledger
+    [first] = (Pending(pdu) for pdu in Inbound("41791234567", "20200", "STOP").pdus(1))
+    [one, two] = (Pending(pdu) for pdu in Inbound("41791234567", "20200", "x" * 200).pdus(7))
+    smsc.note_reported(first, 3, NOW_US)
+    smsc.receipt_answered(first, int(CommandStatus.RX_T_APPN), 0.0, NOW_US, 3)
+    for pending in (one, two, first):
+        smsc.note_reported(pending, 4, NOW_US + 1)
+    smsc.receipt_answered(first, 0, 1.0, NOW_US + 2, 4)
+
+    written = [entry for entry in ledger.inbound if isinstance(entry, InboundWritten)]
+    assert [(entry.serial, entry.connection) for entry in written] == [(1, 3), (2, 4), (3, 4), (1, 4)]
+    assert (written[0].sender, written[0].destination, written[0].text) == ("41791234567", "20200", "STOP")
+    assert [(entry.reference, entry.total, entry.number) for entry in written[1:3]] == [(7, 2, 1), (7, 2, 2)]
+    answered = [entry for entry in ledger.inbound if isinstance(entry, InboundAnswered)]
+    assert answered == [
+        InboundAnswered(NOW_US, 1, 3, int(CommandStatus.RX_T_APPN)),
+        InboundAnswered(NOW_US + 2, 1, 4, 0),
+    ]
+    assert (ledger.reported, ledger.taken) == ([], [])

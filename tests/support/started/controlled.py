@@ -10,20 +10,12 @@ from aiohttp import ClientSession
 from twisted.internet.defer import Deferred
 
 from simulators.control.site import ControlSite
+from simulators.fleet.carrier import VirtualCarrier
+from simulators.fleet.plan import CarrierPlan
+from simulators.ledger.keeping import Keeping
 from simulators.ledger.ledger import NoLedger
-from simulators.scenario.conduct import Conduct
-from simulators.wire.server import SimulatedSmsc
+from simulators.scenario.timeline import Step
 from tests.support.wires.raw_esme import RawEsme, connected
-
-
-@attrs.frozen
-class Operator:
-    """What the control wants of a carrier."""
-
-    name: str
-    port: int
-    conduct: Conduct
-    server: SimulatedSmsc
 
 
 @attrs.frozen
@@ -48,7 +40,7 @@ class Controlled:
     """Operators by name, the control's address, and ESMEs that are bound."""
 
     reactor: Any
-    operators: dict[str, Operator]
+    operators: dict[str, VirtualCarrier]
     port: int = 0
     esmes: list[RawEsme] = attrs.field(factory=list)
 
@@ -90,13 +82,14 @@ def from_asyncio(coroutine: Any) -> "Deferred[Any]":
 
 
 @asynccontextmanager
-async def controlled(reactor: Any, *names: str, behave: tuple[str, ...] = ()) -> AsyncIterator[Controlled]:
-    """Operators of these names that run inside the block."""
-    operators = {}
-    for name in names:
-        conduct = Conduct(behave, seed=1)
-        server = conduct.operator(name, None, None, NoLedger(), reactor)
-        operators[name] = Operator(name, server.listen(reactor), conduct, server)
+async def controlled(
+    reactor: Any, *names: str, behave: tuple[str, ...] = (), steps: tuple[Step, ...] = ()
+) -> AsyncIterator[Controlled]:
+    """Operators of these names that run inside the block; nobody but the control keeps what they do."""
+    plans = [CarrierPlan(name, behaviours=behave, steps=steps, seed=1) for name in names]
+    operators = {plan.name: VirtualCarrier(plan, reactor, Keeping(NoLedger(), None)) for plan in plans}
+    for operator in operators.values():
+        operator.start(reactor)
     site = ControlSite(operators.values(), reactor)
     made = Controlled(reactor, operators)
     made.port = await site.start(0)
@@ -105,7 +98,7 @@ async def controlled(reactor: Any, *names: str, behave: tuple[str, ...] = ()) ->
     finally:
         await site.stop()
         for operator in operators.values():
-            await operator.server.stop()
+            await operator.stop()
         for esme in made.esmes:
             esme.leave()
             await esme.until_ended()
