@@ -13,7 +13,7 @@ DEV := $(VENV)/dev.stamp
 PIP := PIP_ROOT_USER_ACTION=ignore PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo soak test check check-numbers bench bench-codec fuzz clean
+.PHONY: help run demo soak test check check-numbers bench bench-codec fuzz screenshots clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -50,6 +50,9 @@ bench-codec: $(DEV) ## Measure the SMPP codec against smpplib's, on the same oct
 
 fuzz: $(DEV) ## Fuzz what reads a peer's octets, each target for SECONDS=60
 	@$(BIN)/python -m tests.fuzz --seconds $(SECONDS)
+
+screenshots: $(DEV) ## Make the documents' pictures anew, each from a real run (wants chromium)
+	@$(BIN)/python -m tests.screenshots
 
 clean: ## Remove what was built; your data stays
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -19,7 +19,7 @@ START_TIMEOUT_S = 30.0
 STOP_TIMEOUT_S = 20.0
 ROOT = Path(__file__).parents[3]
 
-_LISTENING = re.compile(r"listening on (?:http://)?127\.0\.0\.1:(\d+)")
+_LISTENING = re.compile(r"(?:listening on|live page:) (?:http://)?127\.0\.0\.1:(\d+)")
 
 _server = multiprocessing.get_context("forkserver")
 _server.set_forkserver_preload(

@@ -1,0 +1,1 @@
+"""The pictures of the documents, made anew from real runs: ``make screenshots``."""
