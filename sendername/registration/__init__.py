@@ -1,0 +1,1 @@
+"""How a sender is registered: the form, its versions, who may do what to it when; pure."""
