@@ -20,6 +20,7 @@ class EntryKind(enum.StrEnum):
 
     PURCHASE = "purchase"
     ADJUSTMENT = "adjustment"
+    FEE = "fee"
     HOLD = "hold"
     CAPTURE = "capture"
     RELEASE = "release"
@@ -80,6 +81,12 @@ def adjustment_entry(reference: str, account_id: AccountId, delta_mc: int, at_ms
     if delta_mc == 0:
         raise ValueError("an adjustment moves credits")
     return Entry(f"adjustment:{reference}", account_id, EntryKind.ADJUSTMENT, delta_mc, 0, reason, None, at_ms)
+
+
+def fee_entry(reference: str, account_id: AccountId, amount_mc: int, at_ms: int, reason: str) -> Entry:
+    """``amount_mc`` (1 …) are spent on something else than a message; ``reference`` names it and makes the id."""
+    _require_positive(amount_mc)
+    return Entry(f"fee:{reference}", account_id, EntryKind.FEE, -amount_mc, 0, reason, None, at_ms)
 
 
 def hold_entry(

@@ -1,6 +1,7 @@
 """An event on its way to an account's webhook: in the outbox with the fact it tells, gone once the webhook took it."""
 
 import base64
+from collections.abc import Mapping
 
 import msgspec
 
@@ -116,5 +117,30 @@ def inbound_body(
                 "missing_segments": inbound.missing,
                 "received_at": rfc3339(inbound.received_at_ms),
             },
+        },
+    ).decode()
+
+
+def sendername_body(
+    *,
+    notification_id: NotificationId,
+    account_id: AccountId,
+    kind: str,
+    sequence: int,
+    data: Mapping[str, object],
+    at_ms: int,
+) -> str:
+    """The JSON object that a webhook receives for a step of a registration, as ``sendername.approved``.
+
+    ``sequence`` grows with each step of one registration; ``data`` is the registration as the API shows it.
+    """
+    return _encoder.encode(
+        {
+            "id": notification_id,
+            "type": f"sendername.{kind}",
+            "created_at": rfc3339(at_ms),
+            "sequence": sequence,
+            "account": account_id,
+            "data": data,
         },
     ).decode()

@@ -72,6 +72,16 @@ CATALOGUE: Final[Mapping[str, ProblemKind]] = {
     "body-timeout": ProblemKind(
         408, "The body did not arrive in time", "Send the whole body without a pause.", retryable=True
     ),
+    "registration-exists": ProblemKind(
+        409, "The account has a registration of this sender", "Change the registration named instead."
+    ),
+    "registration-state": ProblemKind(
+        409, "The registration does not allow this now", "Look at its state; the detail says what can be done."
+    ),
+    "registration-claimed": ProblemKind(409, "Somebody else reviews it", "Take another one, or wait.", retryable=True),
+    "document-refused": ProblemKind(
+        400, "The document is not taken", "Send a PDF, JPEG or PNG that holds nothing but the scan, at most 10 MB."
+    ),
     "too-large": ProblemKind(413, "The body is too large", "Send at most 1 MB; split the batch."),
     "unsupported-media": ProblemKind(415, "The body is not application/json", "Send Content-Type: application/json."),
     "overloaded": ProblemKind(

@@ -79,6 +79,7 @@ _RULES: Final = (
         SELECT id, kind FROM ledger WHERE NOT (
             (kind = 'purchase' AND available_delta_mc > 0 AND held_delta_mc = 0)
             OR (kind = 'adjustment' AND available_delta_mc <> 0 AND held_delta_mc = 0)
+            OR (kind = 'fee' AND available_delta_mc < 0 AND held_delta_mc = 0)
             OR (kind = 'hold' AND held_delta_mc >= 0 AND available_delta_mc = -held_delta_mc)
             OR (kind = 'capture' AND held_delta_mc <= 0 AND available_delta_mc = 0)
             OR (kind = 'release' AND held_delta_mc <= 0 AND available_delta_mc = -held_delta_mc))
@@ -96,7 +97,7 @@ _RULES: Final = (
         """
         SELECT id, message_id, kind FROM ledger
         WHERE (kind IN ('hold', 'capture', 'release') AND (message_id IS NULL OR id <> kind || ':' || message_id))
-           OR (kind IN ('purchase', 'adjustment') AND message_id IS NOT NULL)
+           OR (kind IN ('purchase', 'adjustment', 'fee') AND message_id IS NOT NULL)
         """,
     ),
     (
@@ -135,10 +136,12 @@ _RULES: Final = (
         """,
     ),
     (
-        "notification {0} is about message {1}, which is not stored",
+        "notification {0} is about {1}, which is not stored",
         """
         SELECT id, message_id FROM outbox
         WHERE NOT EXISTS (SELECT 1 FROM messages WHERE messages.id = outbox.message_id)
+        AND NOT EXISTS (SELECT 1 FROM inbound_texts WHERE inbound_texts.id = outbox.message_id)
+        AND NOT EXISTS (SELECT 1 FROM registrations WHERE registrations.id = outbox.message_id)
         """,
     ),
     (

@@ -30,6 +30,13 @@ from store.outbox import DeliveriesAbandoned, DeliveriesDone, DeliveriesPostpone
 from store.outcomes import RecordRejected, RecordRequeued, RecordSent, RecordUncertain
 from store.receipts import RecordReceipt
 from store.recovery import RecoverLeases
+from store.registrations.operations import (
+    AddDocument,
+    BeginRegistration,
+    DeleteDecidedDocuments,
+    TakeStep,
+    ViewDocument,
+)
 from store.rerouting import RerouteQueued
 from store.sweeps import ConfirmNever, DropParkedReceipts, ExpireQueued, SettleUncertain
 
@@ -55,6 +62,11 @@ ORDER: Final[tuple[type, ...]] = (
     DeliveriesPostponed,
     DeliveriesAbandoned,
     CountDeliveries,
+    BeginRegistration,
+    AddDocument,
+    TakeStep,
+    ViewDocument,
+    DeleteDecidedDocuments,
 )
 """In which order the kinds run within a transaction: answers before the receipts that tell about them."""
 

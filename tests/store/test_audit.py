@@ -134,7 +134,7 @@ CORRUPTIONS = {
         "UPDATE events SET message_id = 'msg_nowhere' WHERE message_id = 'msg_sent'",
         "events of message msg_nowhere",
     ),
-    "a notification about no message": ("UPDATE outbox SET message_id = 'msg_nowhere'", "is about message msg_nowhere"),
+    "a notification about nothing": ("UPDATE outbox SET message_id = 'msg_nowhere'", "is about msg_nowhere"),
 }
 
 

@@ -16,6 +16,7 @@ from messages.reassembly import Concatenation
 from messages.receipt import InboundMessage
 from messages.segmentation import split
 from sendername.registry import NameStatus
+from store.audit import audit
 from store.business import load_business, put_account, register_sender
 from store.database import Database
 from store.inbound import DUPLICATE_MS, ExpireInbound, InboundRecorded, RecordInbound
@@ -88,6 +89,8 @@ def test_a_short_message_is_told_to_the_account_that_owns_its_destination(databa
     }
     assert (view.account_id, view.inbound.text, view.told_at_ms) == (account_id, "STOP", NOW_MS + 1)
     assert count(database, "outbox") == 1
+    with database.reading() as connection:
+        assert audit(connection).findings == ()
 
 
 @pytest.mark.parametrize("order", list(itertools.permutations(range(3))))

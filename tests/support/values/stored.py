@@ -42,10 +42,10 @@ def run_one(database: Database, operation: Operation[R]) -> R:
     return run(database, operation)[0]
 
 
-def new_account(database: Database, credits_mc: int = 10_000) -> AccountId:
+def new_account(database: Database, credits_mc: int = 10_000, *, webhook_url: str | None = None) -> AccountId:
     """An account with credits."""
     with database.begin() as connection:
-        account_id = create_account(connection, VAULT, name="Acme", now_ms=NOW_MS)
+        account_id = create_account(connection, VAULT, name="Acme", now_ms=NOW_MS, webhook_url=webhook_url)
         if credits_mc:
             credit_account(connection, account_id, credits_mc, f"order-{account_id}", "bought", NOW_MS)
     return account_id
