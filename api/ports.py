@@ -6,6 +6,7 @@ from typing import Protocol
 import attrs
 
 from messages.account import Account
+from messages.addresses import Country
 from messages.constant_tlvs import ConstantTlvs
 from messages.events import Event
 from messages.ids import AccountId, CarrierName, MessageId
@@ -13,6 +14,12 @@ from messages.message import Category, Message
 from messages.problems import Problem
 from messages.status import MessageStatus, SegmentStatus
 from messages.values import value
+from sendername.effects import CountryEffect
+from sendername.likeness.findings import Finding
+from sendername.registration.documents import Document, DocumentKind
+from sendername.registration.event import RegistrationEvent
+from sendername.registration.form import Form
+from sendername.registration.registration import Registration, RegistrationId
 
 
 @value
@@ -169,6 +176,75 @@ class Messages(Protocol):
 
     async def balance(self, account_id: AccountId) -> BalanceView:
         """The account's credits."""
+        ...
+
+
+@attrs.frozen
+class RegistrationView:
+    """A registration and the documents that its latest version goes by."""
+
+    registration: Registration
+    documents: tuple[Document, ...] = ()
+
+
+@attrs.frozen
+class Preview:
+    """What asking for a name will bring: each country's effect, what a reviewer will see in it, the fee (mc)."""
+
+    effects: tuple[CountryEffect, ...]
+    findings: tuple[Finding, ...]
+    fee_mc: int
+
+
+class Registrations(Protocol):
+    """The desk where accounts register their senders; each account knows its own registrations and nobody else's.
+
+    Every step is durable when it returns. All of them raise ``Overloaded`` or ``ShuttingDown`` when nothing was stored
+    because the gateway could not.
+    """
+
+    async def begin(self, account: Account, name: str, form: Form) -> RegistrationView | Refused:
+        """A draft for the sender that ``name`` writes: a SenderName or a number."""
+        ...
+
+    async def page(self, account_id: AccountId, after: str, limit: int) -> Sequence[RegistrationView]:
+        """Up to ``limit`` registrations from behind the id ``after``, oldest first."""
+        ...
+
+    async def one(self, account_id: AccountId, registration_id: RegistrationId) -> RegistrationView | None:
+        """One registration as it stands."""
+        ...
+
+    async def history(
+        self, account_id: AccountId, registration_id: RegistrationId
+    ) -> Sequence[RegistrationEvent] | None:
+        """What happened to it, oldest first."""
+        ...
+
+    async def change(
+        self, account_id: AccountId, registration_id: RegistrationId, form: Form, revision: int | None
+    ) -> RegistrationView | Refused:
+        """Replace its form; with ``revision``, only while it is still at that revision."""
+        ...
+
+    async def add_document(
+        self, account_id: AccountId, registration_id: RegistrationId, kind: DocumentKind, content: bytes
+    ) -> RegistrationView | Refused:
+        """Add a document to the version that waits for its customer, in place of the one of its kind."""
+        ...
+
+    async def submit(self, account_id: AccountId, registration_id: RegistrationId) -> RegistrationView | Refused:
+        """Hand it in."""
+        ...
+
+    async def withdraw(self, account_id: AccountId, registration_id: RegistrationId) -> RegistrationView | Refused:
+        """Take back the version under way, else give up the sender."""
+        ...
+
+    async def preview(
+        self, account_id: AccountId, name: str, company: str, countries: Sequence[Country]
+    ) -> Preview | Refused:
+        """What each country will do with ``name`` (all that have a rule, where none is named); nothing is stored."""
         ...
 
 

@@ -17,7 +17,7 @@ from gateway.conditions.capacity import capacities
 from gateway.conditions.carrier_watch import CarrierWatch
 from gateway.conditions.fullness import Fullness
 from gateway.conditions.reachability import Reachability
-from gateway.config import Config
+from gateway.config import Config, document_keys
 from gateway.control.address import socket_path
 from gateway.control.listener import Callers, ControlReactor, ControlSocket
 from gateway.figures.carrier_facts import CarrierLooks, ControlAnswers
@@ -40,6 +40,10 @@ from gateway.paths.preparation import Limits
 from gateway.paths.references import SegmentReferences
 from gateway.paths.sender_guard import SenderGuard
 from gateway.paths.telling import StoredOutbox
+from gateway.registrations.clamd import Clamd
+from gateway.registrations.deletion import Deletion
+from gateway.registrations.desk import Desk
+from gateway.registrations.virus_scan import NoVirusScan
 from gateway.services import Gateway
 from gateway.trace.traces import Traces
 from gateway.upkeep.parked_receipts import ParkedReceipts
@@ -48,6 +52,7 @@ from gateway.upkeep.sweeps import Sweeps
 from gateway.views import Views
 from routing.failover import RetryPolicy
 from store.database import Database
+from store.keyring import Keyring
 from store.memory_queue import MemoryQueue
 from store.redis_queue import RedisQueue
 from store.threads import Readers
@@ -156,11 +161,21 @@ def assemble(config: Config, reactor: Reactor, *, clock: Clock | None = None) ->
     )
     metrics.registry.register(Gauges(lambda: writer.backlog, looks.all))
     metrics.registry.register(ConditionGauges(lambda: watch.conditions, watch.states, lambda: watch.quality))
+    desk = Desk(
+        writer=writer,
+        readers=readers,
+        business=business,
+        keyring=Keyring.from_file(document_keys(config)),
+        virus_scan=Clamd(config.documents.clamd) if config.documents.clamd else NoVirusScan(),
+        clock=clock,
+        push=deliverer.push,
+    )
     app = create_app(
         acceptance=MeasuredAcceptance(acceptance, metrics),
         keys=business,
         messages=Views(readers),
         operations=Health(acceptance, writer, fleet.status, metrics, config.store.backlog_limit),
+        registrations=desk,
     )
     return Gateway(
         config=config,
@@ -190,6 +205,7 @@ def assemble(config: Config, reactor: Reactor, *, clock: Clock | None = None) ->
         deliveries=deliveries,
         watch=watch,
         parked=ParkedReceipts(writer, readers, clock, reactor, tell, fleet.profiles),
+        deletion=Deletion(writer, clock, reactor, config.documents.kept_days),
         deliverer=deliverer,
         tell=tell,
         control=ControlSocket(

@@ -9,7 +9,7 @@ import attrs
 from sqlalchemy import Connection, make_url
 from sqlalchemy.exc import DBAPIError
 
-from gateway.config import Config, ConfigError, load
+from gateway.config import Config, ConfigError, document_keys, load
 from gateway.terminal import CommandError, UsageError
 from messages.account import Account
 from store.business import Business, load_business
@@ -96,7 +96,11 @@ def prepare_folders(config: Config, *, create: bool) -> None:
     file = sqlite_file(config)
     if file is not None and not create and not file.exists():
         raise CommandError(f"there is no database at {file} yet; start the gateway once, or name another with --config")
-    folders = [Path(config.store.key_file).parent, *([] if file is None else [file.parent])]
+    folders = [
+        Path(config.store.key_file).parent,
+        document_keys(config).parent,
+        *([] if file is None else [file.parent]),
+    ]
     for folder in folders:
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)

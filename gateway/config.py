@@ -3,6 +3,7 @@
 The business (accounts, carriers, routes, prices, sender rules) is not here: it lives in the database.
 """
 
+import re
 import tomllib
 from collections.abc import Mapping
 from difflib import get_close_matches
@@ -67,6 +68,15 @@ class WebhooksConfig:
 
 
 @attrs.frozen
+class DocumentsConfig:
+    """How the documents of registrations are kept."""
+
+    key_file: str = _setting("", "keys that encrypt documents, 0600; empty: documents.key beside store.key_file")
+    kept_days: int = _setting(90, "days after the decision until scans are deleted; hash and decision stay")
+    clamd: str = _setting("", "virus scanner, tcp://HOST:PORT or unix:///FILE; empty: documents are not scanned")
+
+
+@attrs.frozen
 class DrainConfig:
     """How long a stopping gateway takes to finish what it has begun."""
 
@@ -97,14 +107,22 @@ class Config:
     queue: QueueConfig = attrs.field(factory=QueueConfig)
     messages: MessagesConfig = attrs.field(factory=MessagesConfig)
     webhooks: WebhooksConfig = attrs.field(factory=WebhooksConfig)
+    documents: DocumentsConfig = attrs.field(factory=DocumentsConfig)
     drain: DrainConfig = attrs.field(factory=DrainConfig)
     control: ControlConfig = attrs.field(factory=ControlConfig)
     log: LogConfig = attrs.field(factory=LogConfig)
 
 
+def document_keys(config: Config) -> Path:
+    """The file with the keys that encrypt documents."""
+    named = config.documents.key_file
+    return Path(named) if named else Path(config.store.key_file).parent / "documents.key"
+
+
 _PREFIX: Final = "PASSERELLE_"
 _STORE_URLS: Final = ("sqlite:///", "postgresql://")
 _QUEUE_URLS: Final = ("memory:", "redis://", "rediss://", "unix://")
+_CLAMD: Final = re.compile(r"tcp://(\[[0-9A-Fa-f:.]+\]|[^/:@\s]+):[0-9]{1,5}|unix:///\S+")
 _LOG_LEVELS: Final = ("debug", "info", "warn", "error")
 _LOG_FORMATS: Final = ("text", "json")
 _YEAR_S: Final = 366 * 86_400
@@ -121,6 +139,7 @@ _RANGES: Final[Mapping[str, tuple[float, float]]] = {
     "messages.attempts_max": (1, 1_000),
     "messages.full_after_s": (1, 86_400),
     "webhooks.concurrency_per_endpoint": (1, 1_000),
+    "documents.kept_days": (0, 3_650),
     "drain.budget_s": (0.1, 3_600),
 }
 
@@ -236,10 +255,12 @@ def _out_of_range(config: Config) -> list[str]:
         section, key = path.split(".")
         if not low <= getattr(getattr(config, section), key) <= high:
             problems.append(f"{path}: must be {low:,} … {high:,}")
+    clamd = config.documents.clamd
     checks = (
         ("http.host", bool(config.http.host.strip()), "an address to listen on"),
         ("store.url", config.store.url.startswith(_STORE_URLS), "sqlite:///FILE or postgresql://…"),
         ("store.key_file", bool(config.store.key_file.strip()), "the path of a file"),
+        ("documents.clamd", not clamd or _CLAMD.fullmatch(clamd) is not None, "tcp://HOST:PORT or unix:///FILE"),
         ("queue.url", config.queue.url.startswith(_QUEUE_URLS), "memory: or redis://…"),
         ("log.level", config.log.level in _LOG_LEVELS, ", ".join(_LOG_LEVELS)),
         ("log.format", config.log.format in _LOG_FORMATS, ", ".join(_LOG_FORMATS)),

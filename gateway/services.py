@@ -29,6 +29,7 @@ from gateway.paths.acceptance import Acceptance
 from gateway.paths.dispatch import Dispatch
 from gateway.paths.offering import Offering
 from gateway.paths.ports import DispatchQueue, Tell
+from gateway.registrations.deletion import Deletion
 from gateway.upkeep.parked_receipts import ParkedReceipts
 from gateway.upkeep.recovery import recover
 from gateway.upkeep.rerouting import Rerouting
@@ -65,6 +66,7 @@ class Gateway:
     deliveries: DeliveryWatch
     watch: CarrierWatch
     parked: ParkedReceipts
+    deletion: Deletion
     deliverer: Deliverer
     tell: Tell
     control: ControlSocket
@@ -112,6 +114,7 @@ class Gateway:
         self.deliveries.start()
         self.watch.start()
         self.parked.start()
+        self.deletion.start()
         self.control.start()
         await as_deferred(self.http.start())
         log.info("listening on http://{host}:{port}", host=self.config.http.host, port=self.http_port)
@@ -147,6 +150,7 @@ class Gateway:
         await self._step("outcomes", self.background.idle(), budget_s / 4)
         await self._step("sweeps", self.sweeps.stop(), budget_s / 4)
         await self._step("parked receipts", self.parked.stop(), budget_s / 4)
+        await self._step("deletion", self.deletion.stop(), budget_s / 4)
         await self._step("figures", self.unsettled.stop(), budget_s / 4)
         await self._step("delivery counts", self.deliveries.stop(), budget_s / 4)
         await self._step("carrier watch", self.watch.stop(), budget_s / 4)

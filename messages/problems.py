@@ -82,8 +82,10 @@ CATALOGUE: Final[Mapping[str, ProblemKind]] = {
     "document-refused": ProblemKind(
         400, "The document is not taken", "Send a PDF, JPEG or PNG that holds nothing but the scan, at most 10 MB."
     ),
-    "too-large": ProblemKind(413, "The body is too large", "Send at most 1 MB; split the batch."),
-    "unsupported-media": ProblemKind(415, "The body is not application/json", "Send Content-Type: application/json."),
+    "too-large": ProblemKind(413, "The body is too large", "Send at most what the detail says; split a batch."),
+    "unsupported-media": ProblemKind(
+        415, "The body is not application/json", "Send Content-Type: application/json, as it is."
+    ),
     "overloaded": ProblemKind(
         503, "The gateway's queue is full", "Send again after Retry-After seconds.", retryable=True
     ),

@@ -3,6 +3,7 @@
 POST /v1/messages, /v1/batches                      send.py
 GET  /v1/messages/{id}, /v1/messages/{id}/events    read.py
 GET  /v1/balance, /v1/errors                        read.py
+     /v1/sendernames and all below it               sendernames.py
 GET  /healthz, /readyz, /metrics                    read.py
 GET  /openapi.json, /docs                           read.py, from openapi.py
 """
@@ -17,13 +18,16 @@ from litestar import Litestar, Response
 from litestar.connection import Request
 from litestar.exceptions import HTTPException
 
+from api.errors import NotNow, Overloaded
 from api.http.asgi import App, Event, Receive, Scope, Send, request_id_of
 from api.http.bodies.answers import ProblemAnswer
 from api.http.openapi import OPERATIONS
-from api.http.problems import PROBLEM_JSON, Trouble, internal, problem_answer, trouble
+from api.http.problems import PROBLEM_JSON, Trouble, internal, not_now, problem_answer, trouble
 from api.http.read import account_handlers, public_handlers
+from api.http.request_body import Disconnected
 from api.http.send import SendDoor
-from api.ports import Acceptance, Keys, Messages, Operations
+from api.http.sendernames import UPLOAD_TIMEOUT_S, sendername_handlers
+from api.ports import Acceptance, Keys, Messages, Operations, Registrations
 
 _log = logging.getLogger(__name__)
 
@@ -32,15 +36,33 @@ _REQUEST_ID: Final = "passerelle.request_id"
 AnyRequest = Request[Any, Any, Any]
 
 
-def create_app(acceptance: Acceptance, keys: Keys, messages: Messages, operations: Operations) -> App:
+def create_app(
+    acceptance: Acceptance,
+    keys: Keys,
+    messages: Messages,
+    operations: Operations,
+    registrations: Registrations,
+    *,
+    upload_timeout_s: float = UPLOAD_TIMEOUT_S,
+) -> App:
     """The application; it starts and stops nothing of its own."""
-    reading = Litestar(
-        route_handlers=[*account_handlers(keys, messages), *public_handlers(operations)],
-        exception_handlers={Trouble: _answer_trouble, HTTPException: _answer_http_error, Exception: _answer_internal},
+    beyond = Litestar(
+        route_handlers=[
+            *account_handlers(keys, messages),
+            *sendername_handlers(keys, registrations, upload_timeout_s),
+            *public_handlers(operations),
+        ],
+        exception_handlers={
+            Trouble: _answer_trouble,
+            NotNow: _answer_not_now,
+            Disconnected: _answer_nobody,
+            HTTPException: _answer_http_error,
+            Exception: _answer_internal,
+        },
         openapi_config=None,
         logging_config=None,
     )
-    return SendDoor(acceptance, keys, beyond=_with_request_id(reading))
+    return SendDoor(acceptance, keys, beyond=_with_request_id(beyond))
 
 
 def _with_request_id(app: Litestar) -> App:
@@ -73,6 +95,17 @@ def _answer_trouble(request: AnyRequest, refused: Trouble) -> Response[ProblemAn
     return Response(
         document, status_code=document.status, media_type=PROBLEM_JSON.decode(), headers=dict(refused.headers)
     )
+
+
+def _answer_not_now(request: AnyRequest, wait: NotNow) -> Response[ProblemAnswer]:
+    code = "overloaded" if isinstance(wait, Overloaded) else "shutting-down"
+    return _answer_trouble(request, not_now(code, wait.retry_after_s))
+
+
+def _answer_nobody(request: AnyRequest, gone: Disconnected) -> Response[ProblemAnswer]:
+    """The caller went away; what is answered reaches nobody."""
+    del gone
+    return _answer_trouble(request, trouble("body-timeout", "The connection ended before the body."))
 
 
 def _answer_http_error(request: AnyRequest, error: HTTPException) -> Response[ProblemAnswer]:

@@ -1,12 +1,15 @@
 """The OpenAPI 3.1 document: one table of operations, with schemas made from the types in ``bodies``."""
 
 import functools
+import re
+from http import HTTPStatus
 from typing import Any, Final
 
-import attrs
 import msgspec
 
-from api.http.bodies import answers, requests, webhooks
+from api.http.bodies import answers, requests, sendernames, webhooks
+from api.http.operation import READ_PROBLEMS, Operation
+from api.http.sendername_operations import SENDERNAME_OPERATIONS
 
 Json = dict[str, Any]
 
@@ -14,24 +17,7 @@ _JSON: Final = "application/json"
 _PROBLEM: Final = "application/problem+json"
 
 
-@attrs.frozen
-class Operation:
-    """One method of one path. ``answer`` is a type, or a media type where the answer is no JSON."""
-
-    method: str
-    path: str
-    name: str
-    summary: str
-    status: int
-    answer: type[msgspec.Struct] | str
-    problems: tuple[int, ...] = ()
-    body: type[msgspec.Struct] | None = None
-    public: bool = False
-    other: tuple[tuple[int, type[msgspec.Struct]], ...] = ()
-
-
 _SEND: Final = (400, 401, 402, 403, 405, 408, 413, 415, 500, 503)
-_READ: Final = (401, 405, 500)
 
 OPERATIONS: Final = (
     Operation(
@@ -55,7 +41,13 @@ OPERATIONS: Final = (
         requests.NewBatch,
     ),
     Operation(
-        "get", "/v1/messages/{id}", "getMessage", "A message as it stands", 200, answers.MessageAnswer, (*_READ, 404)
+        "get",
+        "/v1/messages/{id}",
+        "getMessage",
+        "A message as it stands",
+        200,
+        answers.MessageAnswer,
+        (*READ_PROBLEMS, 404),
     ),
     Operation(
         "get",
@@ -64,9 +56,10 @@ OPERATIONS: Final = (
         "A message's timeline, with reasons",
         200,
         answers.EventsAnswer,
-        (*_READ, 404),
+        (*READ_PROBLEMS, 404),
     ),
-    Operation("get", "/v1/balance", "getBalance", "The account's credits", 200, answers.BalanceAnswer, _READ),
+    *SENDERNAME_OPERATIONS,
+    Operation("get", "/v1/balance", "getBalance", "The account's credits", 200, answers.BalanceAnswer, READ_PROBLEMS),
     Operation(
         "get",
         "/v1/errors",
@@ -97,6 +90,7 @@ OPERATIONS: Final = (
 
 _PHRASES: Final = {
     200: "The answer",
+    201: "Begun",
     202: "Stored; it will be sent or reported",
     400: "The request is not right; errors names each mistake",
     401: "The API key is missing or wrong",
@@ -104,6 +98,7 @@ _PHRASES: Final = {
     403: "Not allowed for this account",
     404: "There is nothing here",
     405: "The method is not allowed here",
+    409: "Not as things stand",
     408: "The body did not arrive in time",
     413: "The body is too large",
     415: "The body is not application/json",
@@ -120,6 +115,11 @@ _WEBHOOK: Final = (
 
 
 _TAKEN: Final = "Taken; anything else is tried again, but for 410: ten attempts in all, over three and a half days"
+
+_SENDERNAME: Final = (
+    "Staff approved or refused a registration, asked for information, suspended, reinstated or revoked its sender, or "
+    "closed it with its account; to the account's endpoint, signed and grouped as every event is."
+)
 
 _INBOUND: Final = (
     "Somebody wrote to a number that is approved for the account; signed and grouped as every event is. "
@@ -168,6 +168,15 @@ def openapi_document() -> Json:
                     "responses": {"2XX": {"description": _TAKEN}},
                 }
             },
+            "sendername": {
+                "post": {
+                    "operationId": "sendernameEvent",
+                    "summary": "Something was decided or asked about a registration",
+                    "description": _SENDERNAME,
+                    "requestBody": {"content": {_JSON: {"schema": refs[sendernames.SendernameEvent]}}},
+                    "responses": {"2XX": {"description": _TAKEN}},
+                }
+            },
         },
         "components": {
             "schemas": components,
@@ -190,7 +199,13 @@ def _finish(component: Json) -> None:
 
 def _types() -> list[type[msgspec.Struct]]:
     found: dict[type[msgspec.Struct], None] = dict.fromkeys(
-        (answers.ProblemAnswer, answers.RefusedItem, webhooks.WebhookEvent, webhooks.InboundEvent)
+        (
+            answers.ProblemAnswer,
+            answers.RefusedItem,
+            webhooks.WebhookEvent,
+            webhooks.InboundEvent,
+            sendernames.SendernameEvent,
+        )
     )
     for operation in OPERATIONS:
         for kind in (operation.answer, operation.body, *[kind for _, kind in operation.other]):
@@ -212,12 +227,24 @@ def _operation(operation: Operation, refs: dict[type[msgspec.Struct], Json]) -> 
         "security": [] if operation.public else [{"key": []}],
     }
     if operation.body is not None:
-        document["requestBody"] = {"required": True, "content": {_JSON: {"schema": refs[operation.body]}}}
-    if "{id}" in operation.path:
-        document["parameters"] = [
-            {"name": "id", "in": "path", "required": True, "schema": {"type": "string", "minLength": 1}}
-        ]
+        document["requestBody"] = {"required": True, "content": _content(operation.body, refs)}
+    parameters = [
+        {"name": name, "in": "path", "required": True, "schema": {"type": "string", "minLength": 1}}
+        for name in re.findall(r"{(\w+)}", operation.path)
+    ]
+    parameters += [
+        {"name": name, "in": "query", "required": False, "schema": schema, "description": about}
+        for name, schema, about in operation.query
+    ]
+    if parameters:
+        document["parameters"] = parameters
     return document
+
+
+def _content(body: type[msgspec.Struct] | str, refs: dict[type[msgspec.Struct], Json]) -> Json:
+    if isinstance(body, str):
+        return {body: {"schema": {"type": "string", "format": "binary"}}}
+    return {_JSON: {"schema": refs[body]}}
 
 
 def _answer(operation: Operation, refs: dict[type[msgspec.Struct], Json]) -> Json:
@@ -225,8 +252,8 @@ def _answer(operation: Operation, refs: dict[type[msgspec.Struct], Json]) -> Jso
         schema: Json = {"type": "object"} if operation.answer == _JSON else {"type": "string"}
         return _response(operation.status, operation.answer, schema)
     response = _response(operation.status, _JSON, refs[operation.answer])
-    if operation.answer is answers.AcceptedAnswer:
-        response["headers"]["Location"] = {"description": "Where to read the message", "schema": {"type": "string"}}
+    if operation.answer is answers.AcceptedAnswer or operation.status == HTTPStatus.CREATED:
+        response["headers"]["Location"] = {"description": "Where to read it", "schema": {"type": "string"}}
     return response
 
 

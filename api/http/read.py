@@ -18,6 +18,7 @@ from api.http.bodies.answers import (
     ReadinessAnswer,
 )
 from api.http.docs_page import docs_page
+from api.http.ids import id_in_path
 from api.http.openapi import openapi_document
 from api.http.problems import catalogue_answer, trouble
 from api.ports import Keys, Messages, Operations
@@ -26,7 +27,6 @@ from messages.ids import MessageId
 
 AnyRequest = Request[Any, Any, Any]
 
-MAX_ID_CHARS: Final = 64
 PROMETHEUS_TEXT: Final = "text/plain; version=0.0.4; charset=utf-8"
 DOCS_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
 """The page needs nothing from anywhere, so the browser may refuse everything."""
@@ -96,9 +96,8 @@ def public_handlers(operations: Operations) -> Sequence[HTTPRouteHandler]:
 
 
 def _message_id(request: AnyRequest) -> MessageId:
-    """The id in the path if it can be one at all: what cannot must not reach the database."""
-    message_id: str = request.path_params["message_id"]
-    if len(message_id) > MAX_ID_CHARS or not message_id.isascii() or not message_id.isprintable():
+    message_id = id_in_path(request, "message_id")
+    if message_id is None:
         raise _no_message()
     return MessageId(message_id)
 

@@ -68,7 +68,7 @@ def parse_batch_body(body: bytes) -> tuple[SendRequest | Refused, ...] | Refused
     decoded = decode(body)
     if isinstance(decoded, Refused):
         return decoded
-    problems = _problems_of_object(decoded, _BATCH, "", "The body")
+    problems = problems_of_object(decoded, _BATCH, "", "The body")
     if problems or not isinstance(decoded, dict):
         return Refused(tuple(problems))
     return tuple([parse_message(item, f"/messages/{index}") for index, item in enumerate(decoded["messages"])])
@@ -76,7 +76,7 @@ def parse_batch_body(body: bytes) -> tuple[SendRequest | Refused, ...] | Refused
 
 def parse_message(item: object, at: str = "") -> SendRequest | Refused:
     """One message; ``at`` is the JSON pointer to ``item`` in the body."""
-    problems = _problems_of_object(item, _MESSAGE, at, "A message")
+    problems = problems_of_object(item, _MESSAGE, at, "A message")
     if isinstance(item, dict) and len(problems) < MAX_PROBLEMS:
         problems += _problems_of_content(item, at)
         if item.get("tlvs") is not None:
@@ -100,7 +100,8 @@ def parse_message(item: object, at: str = "") -> SendRequest | Refused:
     )
 
 
-def _problems_of_object(value: object, fields: Mapping[str, Field], at: str, what: str) -> list[Problem]:
+def problems_of_object(value: object, fields: Mapping[str, Field], at: str, what: str) -> list[Problem]:
+    """What keeps ``value`` (called ``what``) from being an object of these ``fields``; ``at`` is its JSON pointer."""
     if not isinstance(value, dict):
         hint = " To send several messages at once, post them to /v1/batches." if value.__class__ is list else ""
         return [Problem("wrong-type", f"{what} must be a JSON object, not {type_name(value)}.{hint}", at)]

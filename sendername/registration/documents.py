@@ -1,6 +1,7 @@
 """The documents of a registration: which kinds there are, and what a file really is, told by its octets alone."""
 
 import enum
+import hashlib
 import io
 from typing import Final
 
@@ -57,14 +58,23 @@ class MediaType(enum.StrEnum):
 
 @attrs.frozen
 class Document:
-    """A document of one version's form. ``sha256`` (hexadecimal) stays when the scan itself is deleted."""
+    """A document of one version's form; ``media_type`` is what ``recognise`` found it to be.
+
+    ``sha256`` (hexadecimal) stays when the scan itself is deleted; ``checked`` says what the virus scan said.
+    """
 
     kind: DocumentKind
     media_type: MediaType
     octets: int
     sha256: str
+    checked: str
     added_at_ms: int
     deleted_at_ms: int | None = None
+
+
+def described(kind: DocumentKind, media_type: MediaType, content: bytes, checked: str, at_ms: int) -> Document:
+    """The facts about ``content``, which ``recognise`` found to be a ``media_type``."""
+    return Document(kind, media_type, len(content), hashlib.sha256(content).hexdigest(), checked, at_ms)
 
 
 def recognise(content: bytes) -> MediaType | Problem:

@@ -103,7 +103,7 @@ def claim(registration: Registration, who: str, now_ms: int) -> Step | Problem:
         _with_latest(registration, attrs.evolve(latest, state=VersionState.IN_REVIEW)),
         claim=Claim(who, now_ms + CLAIM_MS),
     )
-    return _step(taken, _Kind.CLAIMED, now_ms, who, f"{who} reviews it.")
+    return _step(taken, _Kind.CLAIMED, now_ms, who, "It is being reviewed.")
 
 
 def release(registration: Registration, who: str, now_ms: int) -> Step | Problem:
@@ -112,7 +112,7 @@ def release(registration: Registration, who: str, now_ms: int) -> Step | Problem
     if problem is not None:
         return problem
     freed = attrs.evolve(_moved(registration, VersionState.SUBMITTED), claim=None)
-    return _step(freed, _Kind.RELEASED, now_ms, who, f"{who} let go of it.")
+    return _step(freed, _Kind.RELEASED, now_ms, who, "It waits for another reviewer.")
 
 
 def ask(registration: Registration, who: str, question: str, now_ms: int) -> Step | Problem:
@@ -122,7 +122,7 @@ def ask(registration: Registration, who: str, question: str, now_ms: int) -> Ste
         return problem
     asked = attrs.evolve(registration.latest, state=VersionState.INFORMATION_ASKED, question=question.strip())
     waiting = attrs.evolve(_with_latest(registration, asked), claim=None)
-    return _step(waiting, _Kind.INFORMATION_ASKED, now_ms, who, f"{who} asked: {question.strip()}")
+    return _step(waiting, _Kind.INFORMATION_ASKED, now_ms, who, f"Asked: {question.strip()}")
 
 
 def approve(registration: Registration, who: str, now_ms: int, *, four_eyes: bool = False) -> Step | Problem:
@@ -138,7 +138,9 @@ def approve(registration: Registration, who: str, now_ms: int, *, four_eyes: boo
     if four_eyes and latest.seconded_by in (None, who):
         seconded = attrs.evolve(latest, state=VersionState.SUBMITTED, seconded_by=who)
         waiting = attrs.evolve(_with_latest(registration, seconded), claim=None)
-        return _step(waiting, _Kind.SECONDED, now_ms, who, f"{who} approves; somebody else has to approve, too.")
+        return _step(
+            waiting, _Kind.SECONDED, now_ms, who, "A first reviewer approves; another one has to approve, too."
+        )
     decided = attrs.evolve(latest, state=VersionState.APPROVED, decided_at_ms=now_ms, decided_by=who)
     renews = registration.standing in (Standing.REVOKED, Standing.WITHDRAWN)
     in_force = attrs.evolve(
@@ -148,7 +150,7 @@ def approve(registration: Registration, who: str, now_ms: int, *, four_eyes: boo
         standing=Standing.ACTIVE if renews else registration.standing,
         standing_reason="" if renews else registration.standing_reason,
     )
-    return _step(in_force, _Kind.APPROVED, now_ms, who, f"Version {latest.number} was approved by {who}.")
+    return _step(in_force, _Kind.APPROVED, now_ms, who, f"Version {latest.number} was approved.")
 
 
 def refuse(registration: Registration, who: str, refusal: Refusal, now_ms: int) -> Step | Problem:
@@ -217,7 +219,7 @@ def _stand(  # noqa: PLR0917 - what, who and why, in the order of the sentence
         return problem
     reason = reason.strip()
     after = attrs.evolve(registration, standing=standing, standing_reason="" if standing is Standing.ACTIVE else reason)
-    return _step(after, kind, now_ms, who, f"It was {kind} by {who}: {reason}.")
+    return _step(after, kind, now_ms, who, f"It was {kind}: {reason}.")
 
 
 def _moved(registration: Registration, state: VersionState) -> Registration:

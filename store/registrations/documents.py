@@ -15,7 +15,7 @@ from store.sql import Insert, Row, Statement
 
 DAY_MS: Final = 86_400_000
 
-_FACTS: Final = "version, kind, media_type, octets, sha256, scan, added_at_ms, deleted_at_ms"
+_FACTS: Final = "version, kind, media_type, octets, sha256, checked, added_at_ms, deleted_at_ms"
 _PUT: Final = Insert(
     "registration_documents",
     (
@@ -25,13 +25,14 @@ _PUT: Final = Insert(
         "media_type",
         "octets",
         "sha256",
-        "scan",
+        "checked",
         "added_at_ms",
         "deleted_at_ms",
         "content",
     ),
     conflict="ON CONFLICT (registration_id, version, kind) DO UPDATE SET media_type = excluded.media_type,"
-    " octets = excluded.octets, sha256 = excluded.sha256, scan = excluded.scan, added_at_ms = excluded.added_at_ms,"
+    " octets = excluded.octets, sha256 = excluded.sha256, checked = excluded.checked,"
+    " added_at_ms = excluded.added_at_ms,"
     " deleted_at_ms = NULL, content = excluded.content",
 )
 _FACTS_OF: Final = Statement(
@@ -66,11 +67,10 @@ _RESEAL: Final = Statement(
 
 @attrs.frozen
 class StoredDocument:
-    """A document and the version that it was added to; ``scan`` says what the virus scan said."""
+    """A document and the version that it was added to."""
 
     version: int
     document: Document
-    scan: str
 
 
 @attrs.frozen
@@ -90,7 +90,6 @@ def put(  # noqa: PLR0917 - what, whose, how sealed
     version: int,
     document: Document,
     content: bytes,
-    scan: str,
 ) -> None:
     """Store a document of a version in place of the one of its kind."""
     sealed = keyring.seal(content, _purpose(registration_id, version, document.kind))
@@ -102,7 +101,7 @@ def put(  # noqa: PLR0917 - what, whose, how sealed
         str(document.media_type),
         document.octets,
         document.sha256,
-        scan,
+        document.checked,
         document.added_at_ms,
         None,
         sealed,
@@ -187,5 +186,4 @@ def _purpose(registration_id: RegistrationId, version: int, kind: DocumentKind) 
 
 
 def _stored(row: Row) -> StoredDocument:
-    document = Document(DocumentKind(row[1]), MediaType(row[2]), row[3], row[4], row[6], row[7])
-    return StoredDocument(row[0], document, row[5])
+    return StoredDocument(row[0], Document(DocumentKind(row[1]), MediaType(row[2]), *row[3:]))

@@ -1,6 +1,5 @@
 """The durable steps of a registration: each with its event, its fee and what the customer is told, in one commit."""
 
-import hashlib
 from collections.abc import Callable, Sequence
 from typing import Final, Self
 
@@ -11,7 +10,7 @@ from credits.ledger import InsufficientCredits, apply, fee_entry
 from messages.ids import AccountId
 from messages.notification import Notification
 from messages.problems import Problem
-from sendername.registration.documents import Document, DocumentKind, recognise
+from sendername.registration.documents import Document, DocumentKind
 from sendername.registration.event import RegistrationEvent, RegistrationEventKind
 from sendername.registration.registration import Registration, RegistrationId
 from sendername.registration.steps import CUSTOMER, VERSIONS_MAX, Step
@@ -76,16 +75,15 @@ class TakeStep(Single):
 class AddDocument(Single):
     """Store a document with the version that waits for its customer, in place of the one of its kind.
 
-    ``scan`` says what the virus scan said. The octets are checked once more here: what is no document is not stored.
+    ``document`` describes ``content``, which was recognised before: reading what strangers send is no work for the
+    writer, whom everybody waits for.
     """
 
     registration_id: RegistrationId
     account_id: AccountId
-    kind: DocumentKind
+    document: Document
     content: bytes = attrs.field(repr=False)
-    scan: str
     keyring: Keyring = attrs.field(repr=False)
-    at_ms: int
     step_id: str
 
     @classmethod
@@ -172,21 +170,19 @@ def _add(connection: Connection, operation: AddDocument) -> Taken | Problems:
         return (_NOT_FOUND,)
     if records.is_taken(connection, operation.step_id):
         return Taken(before)
-    media_type = recognise(operation.content)
-    if isinstance(media_type, Problem):
-        return (media_type,)
     latest = before.latest
     if latest.state not in EDITABLE:
         detail = "Documents are added to a version that waits for you; change the registration first."
         return (Problem("registration-state", detail),)
     if before.revision >= VERSIONS_MAX * VERSIONS_MAX:
         return (Problem("registration-state", "It was changed too often; ask support."),)
-    sha256 = hashlib.sha256(operation.content).hexdigest()
-    document = Document(operation.kind, media_type, len(operation.content), sha256, operation.at_ms)
-    documents.put(connection, operation.keyring, before.id, latest.number, document, operation.content, operation.scan)
-    facts = f"{len(operation.content)} octets, SHA-256 {sha256[:12]}…; {operation.scan}"
-    words = f"The {operation.kind.words} was added ({facts})."
-    event = RegistrationEvent(RegistrationEventKind.DOCUMENT_ADDED, operation.at_ms, CUSTOMER, latest.number, words)
+    document = operation.document
+    documents.put(connection, operation.keyring, before.id, latest.number, document, operation.content)
+    facts = f"{document.octets} octets, SHA-256 {document.sha256[:12]}…; {document.checked}"
+    words = f"The {document.kind.words} was added ({facts})."
+    event = RegistrationEvent(
+        RegistrationEventKind.DOCUMENT_ADDED, document.added_at_ms, CUSTOMER, latest.number, words
+    )
     after = attrs.evolve(before, revision=before.revision + 1)
     records.update(connection, Step(after, event), operation.step_id)
     return Taken(after)

@@ -37,7 +37,8 @@ _INSERT_EVENT: Final = Insert(
     "registration_events",
     ("registration_id", "sequence", "step_id", "kind", "at_ms", "actor", "version", "words"),
 )
-_ONE: Final = Statement("SELECT record FROM registrations WHERE id = ? {locked}")
+_ONE: Final = Statement("SELECT record FROM registrations WHERE id = ?")
+_LOCKED: Final = Statement("SELECT record FROM registrations WHERE id = ? {locked}")
 _OF_SENDER: Final = Statement("SELECT record FROM registrations WHERE account_id = ? AND kind = ? AND folded = ?")
 _OF_ACCOUNT: Final = Statement("SELECT record FROM registrations WHERE account_id = ? AND id > ? ORDER BY id LIMIT ?")
 _QUEUE: Final = Statement("SELECT record FROM registrations WHERE state {in_list} ORDER BY submitted_at_ms, id LIMIT ?")
@@ -83,9 +84,14 @@ def _tell(connection: Connection, step: Step, step_id: str) -> None:
     register_sender(connection, registration.account_id, registration.sender, registration.status)
 
 
+def one(connection: Connection, registration_id: RegistrationId) -> Registration | None:
+    """One registration as it stands."""
+    return _first(_ONE.rows(connection, registration_id))
+
+
 def locked(connection: Connection, registration_id: RegistrationId) -> Registration | None:
     """One registration, kept from changing until the commit."""
-    return _first(_ONE.rows(connection, registration_id))
+    return _first(_LOCKED.rows(connection, registration_id))
 
 
 def of_sender(connection: Connection, account_id: AccountId, sender: Sender) -> Registration | None:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from gateway.business.apply.entries import Entry, Mistakes
+from gateway.business.credit_notation import credits_text, credits_to_mc
 from sendername.names import check_name, read_number
 
 CREDIT_MICROS_MAX: Final = 1_000_000_000
@@ -44,13 +45,31 @@ def _credit_micros(value: object) -> str:
     return str(value)
 
 
+def _fee(value: object) -> str:
+    return credits_text(credits_to_mc(value))
+
+
+def _four_eyes(value: object) -> str:
+    if not isinstance(value, bool):
+        raise ValueError("write true or false")  # noqa: TRY004 - one kind of error for one kind of mistake
+    return "true" if value else "false"
+
+
 def setting_entry(name: str, value: str) -> dict[str, Any]:
     """The line of the section that says it."""
-    return {name: int(value) if name == "credit_micros" else value}
+    match name:
+        case "credit_micros":
+            return {name: int(value)}
+        case "four_eyes":
+            return {name: value == "true"}
+        case _:
+            return {name: value}
 
 
 _SETTINGS: Final[Mapping[str, Callable[[object], str]]] = {
     "substitute_sender": _sender,
     "currency": _currency,
     "credit_micros": _credit_micros,
+    "sendername_fee": _fee,
+    "four_eyes": _four_eyes,
 }

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0100"
-down_revision = "0007"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 
@@ -51,7 +51,7 @@ def upgrade() -> None:
         sa.Column("media_type", sa.Text(), nullable=False),
         sa.Column("octets", sa.Integer(), nullable=False),
         sa.Column("sha256", sa.Text(), nullable=False),
-        sa.Column("scan", sa.Text(), nullable=False),
+        sa.Column("checked", sa.Text(), nullable=False),
         sa.Column("added_at_ms", sa.BigInteger(), nullable=False),
         sa.Column("deleted_at_ms", sa.BigInteger(), nullable=True),
         sa.Column("content", sa.LargeBinary(), nullable=True),

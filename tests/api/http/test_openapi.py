@@ -15,6 +15,7 @@ from messages.ids import AccountId, CarrierName, MessageId, NotificationId
 from messages.inbound import InboundText
 from messages.notification import Charge, inbound_body, notification_body
 from messages.status import MessageStatus
+from tests.support.fakes.desk import FakeDesk
 from tests.support.fakes.gateway import FakeGateway
 from tests.support.running.asgi_client import Answer, answered
 
@@ -26,7 +27,7 @@ def gateway() -> FakeGateway:
 
 @pytest.fixture
 def app(gateway: FakeGateway) -> App:
-    return create_app(gateway, gateway, gateway, gateway)
+    return create_app(gateway, gateway, gateway, gateway, FakeDesk())
 
 
 def check_answer(answer: Answer, method: str, path: str) -> None:
@@ -65,7 +66,7 @@ def test_what_is_always_sent_is_not_called_optional() -> None:
 
 def test_every_operation_of_the_table_is_served_and_every_refusal_matches_its_schema(app: App) -> None:
     for operation in OPERATIONS:
-        path = operation.path.replace("{id}", "msg_unknown")
+        path = operation.path.replace("{id}", "msg_unknown").replace("{kind}", "identity")
         answer = answered(app, operation.method.upper(), path, key=None, body=b"{")
         assert answer.status in {200, 401}
         assert (answer.status == 200) == operation.public

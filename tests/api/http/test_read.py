@@ -12,6 +12,7 @@ from api.http.app import create_app
 from api.http.asgi import App
 from messages.network import NetworkCode, NetworkGuess, NetworkSource
 from messages.problems import CATALOGUE
+from tests.support.fakes.desk import FakeDesk
 from tests.support.fakes.gateway import SUSPENDED_KEY, FakeGateway
 from tests.support.running.asgi_client import answered
 
@@ -23,7 +24,7 @@ def gateway() -> FakeGateway:
 
 @pytest.fixture
 def app(gateway: FakeGateway) -> App:
-    return create_app(gateway, gateway, gateway, gateway)
+    return create_app(gateway, gateway, gateway, gateway, FakeDesk())
 
 
 @pytest.fixture

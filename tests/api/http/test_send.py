@@ -17,6 +17,7 @@ from api.http.send import SendDoor
 from api.ports import Accepted, SendRequest
 from messages.status import MessageStatus
 from messages.transliteration import Replaced
+from tests.support.fakes.desk import FakeDesk
 from tests.support.fakes.gateway import SUSPENDED_KEY, FakeGateway, message_of
 from tests.support.running.asgi_client import answered, call
 from tests.support.running.asyncio_tests import run
@@ -31,7 +32,7 @@ def gateway() -> FakeGateway:
 
 @pytest.fixture
 def app(gateway: FakeGateway) -> App:
-    return create_app(gateway, gateway, gateway, gateway)
+    return create_app(gateway, gateway, gateway, gateway, FakeDesk())
 
 
 def post(app: App, body: object, path: str = "/v1/messages", **options: Any) -> Any:
@@ -229,7 +230,9 @@ def test_nothing_is_stored_or_answered_when_the_caller_hangs_up_inside_the_body(
 
 
 def test_a_body_that_stops_halfway_is_408(gateway: FakeGateway) -> None:
-    door = SendDoor(gateway, gateway, beyond=create_app(gateway, gateway, gateway, gateway), bodies=BodyReader(0.0))
+    door = SendDoor(
+        gateway, gateway, beyond=create_app(gateway, gateway, gateway, gateway, FakeDesk()), bodies=BodyReader(0.0)
+    )
     sent: list[Event] = []
     first: list[Event] = [{"type": "http.request", "body": b"{", "more_body": True}]
 

@@ -10,12 +10,13 @@ import pytest
 from api.http.app import create_app
 from api.http.asgi import App, Event, Receive, Scope, Send
 from api.http.server import HttpServer
+from tests.support.fakes.desk import FakeDesk
 from tests.support.fakes.gateway import GOOD_KEY, FakeGateway
 from tests.support.running.asyncio_tests import run
 
 
 def app_of(gateway: FakeGateway) -> App:
-    return create_app(gateway, gateway, gateway, gateway)
+    return create_app(gateway, gateway, gateway, gateway, FakeDesk())
 
 
 def test_it_listens_when_started_serves_and_refuses_connections_when_stopped() -> None:

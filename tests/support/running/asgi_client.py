@@ -33,6 +33,7 @@ def call(
     body: bytes | Sequence[bytes] = b"",
     headers: Mapping[str, str] | None = None,
     key: str | None = KEY,
+    query: str = "",
     hang_up: bool = False,
 ) -> Answer | None:
     """One request; ``body`` may come in pieces, and ``hang_up`` drops the connection after them."""
@@ -62,7 +63,7 @@ def call(
         "scheme": "http",
         "path": path,
         "raw_path": path.encode("utf-8", "surrogateescape"),
-        "query_string": b"",
+        "query_string": query.removeprefix("?").encode("latin-1"),
         "root_path": "",
         "headers": [(name.encode("latin-1"), value.encode("latin-1")) for name, value in all_headers.items()],
         "client": ("127.0.0.1", 50000),

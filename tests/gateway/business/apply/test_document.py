@@ -62,7 +62,13 @@ def test_the_commented_example_can_be_applied() -> None:
     assert [the(wanted.carrier_prices, key).micros for key in wanted.carrier_prices] == [45_000, 41_000]
     assert len(wanted.rules) == len(load_seed())
     assert the(wanted.rules, Country("CH")).sources == "agreement with alpine, 2026-03"
-    assert wanted.settings == {"substitute_sender": "+41790000000", "currency": "EUR", "credit_micros": "60000"}
+    assert wanted.settings == {
+        "substitute_sender": "+41790000000",
+        "currency": "EUR",
+        "credit_micros": "60000",
+        "sendername_fee": "50",
+        "four_eyes": "false",
+    }
 
 
 def test_the_example_shows_the_defaults_of_a_carrier() -> None:
@@ -419,6 +425,8 @@ def test_mistakes_of_the_newer_sections_are_named_with_what_to_write() -> None:
         [settings]
         currency = "euro"
         credit_micros = "1"
+        sendername_fee = -1
+        four_eyes = "yes"
         [[carriers]]
         name = "alpine"
         remove = true
@@ -452,6 +460,8 @@ def test_mistakes_of_the_newer_sections_are_named_with_what_to_write() -> None:
         "carriers.alpine.remove: switch it off first (enabled = false), and remove it once nothing is under way by it",
         'settings.currency: write the three capital letters of a currency, like "EUR"',
         "settings.credit_micros: write what one credit is worth in millionths of the currency, 1 to 1000000000",
+        'settings.sendername_fee: write 0 or more with at most three decimals, like 2 or "1.5"',
+        "settings.four_eyes: write true or false",
         "prices[1].network: a network is written as its MCC and MNC with two or three digits, for example 228-01",
         'prices[1].from: write a day, like "2027-01-01" (it begins at 00:00 UTC), or a time with its offset',
         "prices.FR.credits: leave it out; the entry is to be removed",
