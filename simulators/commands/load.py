@@ -1,81 +1,43 @@
 """``passerelle load``: load on a gateway's HTTP API or on an SMPP server, and a report of what became of it."""
 
-import asyncio
 import random
-import re
-import secrets
-import signal
-import ssl
-import sys
-from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
-from typing import Annotated, Final, NoReturn
+from typing import Annotated, NoReturn
 
-import attrs
 import msgspec
 import typer
 import uvloop
 from rich.console import Console
 from yarl import URL
 
+from simulators.commands.load_run import Wanted, carry_out
+from simulators.commands.telling import tell
+from simulators.commands.typed import (
+    MESSAGES_MAX,
+    SMPP_SCHEMES,
+    key_of,
+    mix_of,
+    pace_of,
+    require_folders,
+    seconds,
+    target_of,
+    texts_of,
+)
 from simulators.ledger import expectations
-from simulators.load.account import Account, TargetError
+from simulators.load.account import TargetError
 from simulators.load.carriers import LedgerError
-from simulators.load.clock import RunClock
+from simulators.load.course import Course, EsmeCourse, Mode
 from simulators.load.esme import BindFailed
-from simulators.load.esme_engine import EsmeCourse, EsmeEngine, Mode
-from simulators.load.http_engine import Course, HttpEngine
-from simulators.load.journal import Journal
 from simulators.load.measures import GROUNDS, MEASURES
-from simulators.load.mix import PRESETS, Mix, read_mix
-from simulators.load.pace import ClosedLoop, OpenLoop, Pace, Recorded
-from simulators.load.page import page_of
-from simulators.load.plan import MixPlan, Plan, RecordedPlan
-from simulators.load.progress import show_progress
-from simulators.load.recording import Recording, read_recording
-from simulators.load.report import Report
-from simulators.load.requests import Door
-from simulators.load.run import Run, Truth
+from simulators.load.mix import PRESETS
+from simulators.load.pace import OpenLoop, Recorded
+from simulators.load.plan import MixPlan, RecordedPlan
+from simulators.load.recording import read_recording
+from simulators.load.run import Truth
 from simulators.load.table import shown
-from simulators.load.webhooks import WebhookManners, WebhookReceiver
+from simulators.load.webhooks import WebhookManners
 
-MESSAGES_MAX: Final = 2_000_000
-"""A run keeps about 200 octets of each message, and 600 while carriers' ledgers are read."""
-_CLOSED_LOOP_MESSAGES: Final = 10_000
-_UNITS_S: Final = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3_600.0}
 _FOUND, _WRONG = 1, 2
-SMPP_SCHEMES: Final = frozenset({"smpp", "smpps"})
-
-
-@attrs.frozen
-class _Wanted:
-    """What was typed, made sense of."""
-
-    url: URL
-    key: str = attrs.field(repr=False)
-    course: Course
-    esme_course: EsmeCourse
-    plan: Plan
-    title: str
-    lasts_s: float | None
-    webhook_port: int | None
-    webhook_secret: str | None = attrs.field(repr=False)
-    manners: WebhookManners
-    truth: Truth
-    grace_s: float
-
-
-def seconds(text: str) -> float:
-    """A time as people type it: ``60s``, ``2m``, ``1.5h``, ``250ms``.
-
-    Raises:
-        ValueError: it is none.
-    """
-    found = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?)(ms|s|m|h)?", text)
-    if not found:
-        raise ValueError(f"{text!r} is no time; write it as 60s, 2m, 1.5h or 250ms")
-    return float(found[1]) * _UNITS_S[found[2] or "s"]
 
 
 def load(  # noqa: PLR0917 - typer passes by name
@@ -147,11 +109,11 @@ def load(  # noqa: PLR0917 - typer passes by name
     """
     try:
         expected = [one for text in expect or () for one in expectations.parse(text, MEASURES)]
-        _require_folders(json_file, html_file)
+        require_folders(json_file, html_file)
         seed = random.SystemRandom().randrange(1_000_000) if seed is None else seed
         recording = None if replay is None else read_recording(replay)
-        pace, count, lasts_s = _pace(rate, lasts, messages, recording, speed)
-        target = _target(url)
+        pace, count, lasts_s = pace_of(rate, lasts, messages, recording, speed)
+        target = target_of(url)
         is_smpp = target.scheme in SMPP_SCHEMES
         course = Course(
             count,
@@ -162,9 +124,9 @@ def load(  # noqa: PLR0917 - typer passes by name
             answer_timeout_s=seconds(answer_timeout),
             plain=plain,
         )
-        wanted = _Wanted(
+        wanted = Wanted(
             url=target,
-            key=key if is_smpp else _key(key, plain=plain),
+            key=key if is_smpp else key_of(key, plain=plain),
             course=course,
             esme_course=EsmeCourse(
                 count,
@@ -179,10 +141,10 @@ def load(  # noqa: PLR0917 - typer passes by name
             plan=RecordedPlan(recording.messages)
             if recording is not None
             else MixPlan(
-                msgspec.structs.replace(_mix(mix), bad={}) if is_smpp else _mix(mix),
+                msgspec.structs.replace(mix_of(mix), bad={}) if is_smpp else mix_of(mix),
                 seed,
                 sender=sender,
-                texts=_texts(texts),
+                texts=texts_of(texts),
                 batches=batch > 1,
             ),
             title=f"{target.with_password(None)}: {_in_words(course, lasts)}, "
@@ -194,7 +156,7 @@ def load(  # noqa: PLR0917 - typer passes by name
             truth=Truth(carrier or (), carrier_ledger or ()),
             grace_s=seconds(grace),
         )
-        report = uvloop.run(_run(wanted, Console(stderr=True, quiet=quiet)))
+        report = uvloop.run(carry_out(wanted, Console(stderr=True, quiet=quiet)))
     except (ValueError, TargetError, LedgerError) as error:
         _end(str(error))
     except BindFailed as error:
@@ -203,85 +165,19 @@ def load(  # noqa: PLR0917 - typer passes by name
         _end(f"nobody takes a connection at {url}: {error.strerror or error}")
     if expected:
         report = msgspec.structs.replace(report, broken=expectations.broken(expected, report.measures, GROUNDS))
-    _tell(report, json_file, html_file, quiet=quiet)
+    try:
+        tell(report, report, shown(report), json_file=json_file, html_file=html_file, quiet=quiet)
+    except OSError as error:
+        _end(f"cannot write the report: {error}")
     if report.broken:
         for sentence in report.broken if quiet else ():
             typer.echo(f"not as expected: {sentence}", err=True)
         raise typer.Exit(_FOUND)
 
 
-def _require_folders(*written: Path | None) -> None:
-    for file in written:
-        if file is not None and not file.absolute().parent.is_dir():
-            raise ValueError(f"there is no folder {file.absolute().parent} to write {file.name} to")
-
-
 def _end(sentence: str) -> NoReturn:
     typer.echo(f"passerelle load: {sentence}", err=True)
     raise typer.Exit(_WRONG)
-
-
-def _target(url: str) -> URL:
-    target = URL(url)
-    if target.scheme in SMPP_SCHEMES and target.host and target.port and target.user:
-        return target
-    if target.scheme in SMPP_SCHEMES:
-        raise ValueError("an SMSC's address needs all of smpp://system_id@host:port")
-    if target.scheme not in {"http", "https"} or not target.host:
-        raise ValueError(f"{url!r} is no address; give one as http://127.0.0.1:8080 or smpp://system_id@host:port")
-    return target
-
-
-def _key(key: str, *, plain: bool) -> str:
-    if not key and not plain:
-        raise ValueError("an API key is missing; give one with --key or PASSERELLE_KEY")
-    if not key.isascii() or not key.isprintable():
-        raise ValueError("the key is none: it holds characters that no key has")
-    return key
-
-
-def _pace(
-    rate: float | None, lasts: str | None, messages: int | None, recording: Recording | None, speed: float
-) -> tuple[Pace, int, float | None]:
-    """What sets the pace, how many messages at most, and how long at most."""
-    lasts_s = None if lasts is None else seconds(lasts)
-    if recording is not None and rate is None:
-        count = messages or len(recording.messages)
-        return Recorded(recording.offsets_us, speed), min(count, MESSAGES_MAX), lasts_s
-    if rate is None:
-        count = messages or (_CLOSED_LOOP_MESSAGES if lasts_s is None else MESSAGES_MAX)
-        return ClosedLoop(), count, lasts_s
-    count = messages or round(rate * (lasts_s if lasts_s is not None else 60.0))
-    if not 1 <= count <= MESSAGES_MAX:
-        raise ValueError(
-            f"a run sends 1 … {MESSAGES_MAX:,} messages and this would be {count:,}; change --rate or --for"
-        )
-    return OpenLoop(rate), count, None
-
-
-def _mix(name: str) -> Mix:
-    if name in PRESETS:
-        return PRESETS[name]
-    path = Path(name)
-    try:
-        return read_mix(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        presets = ", ".join(PRESETS)
-        raise ValueError(f"there is no mix {name}: {error.strerror}; give a TOML file or one of {presets}") from None
-    except ValueError as error:
-        raise ValueError(f"{name}: {error}") from None
-
-
-def _texts(path: Path | None) -> Sequence[str]:
-    if path is None:
-        return ()
-    try:
-        lines = [line for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
-    except (OSError, UnicodeDecodeError) as error:
-        raise ValueError(f"cannot read {path}: {error}") from None
-    if not lines:
-        raise ValueError(f"{path} holds no text; write one a line")
-    return lines
 
 
 def _in_words(course: Course, lasts: str | None) -> str:
@@ -294,89 +190,3 @@ def _in_words(course: Course, lasts: str | None) -> str:
         case _:
             many = f"for {lasts}" if lasts and course.messages == MESSAGES_MAX else f"{course.messages:,} messages"
             return f"{many} on {course.connections} connections{packed}"
-
-
-async def _run(wanted: _Wanted, console: Console) -> Report:
-    if wanted.url.scheme in SMPP_SCHEMES:
-        return await _watched(_smpp_run(wanted), wanted.lasts_s, console)
-    clock = RunClock()
-    name = f"load-{secrets.token_hex(4)}"
-    journal = Journal(wanted.course.messages)
-    receiver: WebhookReceiver | None = None
-    if wanted.webhook_port is not None:
-        receiver = WebhookReceiver(journal, clock, name, wanted.webhook_secret)
-        receiver.manners = wanted.manners
-        try:
-            await receiver.start(wanted.webhook_port)
-        except OSError as error:
-            raise ValueError(f"cannot listen on port {wanted.webhook_port}: {error.strerror}") from None
-    url = wanted.url
-    host, port = str(url.host), int(url.port or 0)
-    path = url.path_qs if wanted.course.plain and url.path != "/" else ""
-    door = Door(f"{host}:{port}", wanted.key, receiver.url if receiver else None, path)
-    engine = HttpEngine(door, wanted.course, wanted.plan, journal, clock=clock, run=name)
-    tls = ssl.create_default_context() if url.scheme == "https" else None
-    run = Run(
-        title=wanted.title,
-        plan=wanted.plan,
-        journal=journal,
-        engine=engine,
-        send=lambda: asyncio.ensure_future(engine.run(host, port, tls)),
-        clock=clock,
-        truth=wanted.truth,
-        account=None if wanted.course.plain else Account(str(url.origin()), wanted.key),
-        receiver=receiver,
-        ends_matter=not wanted.course.plain,
-        grace_s=wanted.grace_s,
-    )
-    return await _watched(run, wanted.lasts_s, console)
-
-
-def _smpp_run(wanted: _Wanted) -> Run:
-    clock, journal = RunClock(), Journal(wanted.course.messages)
-    engine = EsmeEngine(wanted.esme_course, wanted.plan, journal, clock=clock)
-    host, port = str(wanted.url.host), int(wanted.url.port or 0)
-    tls = ssl.create_default_context() if wanted.url.scheme == "smpps" else None
-    return Run(
-        title=wanted.title,
-        plan=wanted.plan,
-        journal=journal,
-        engine=engine,
-        send=lambda: asyncio.ensure_future(engine.run(host, port, tls)),
-        clock=clock,
-        truth=wanted.truth,
-        ends_matter=wanted.esme_course.mode is not Mode.TRANSMITTER,
-        grace_s=wanted.grace_s,
-        notes=["Over SMPP, a request is a submit_sm, its 202 the answer, and its webhook the receipt as it came back."],
-    )
-
-
-async def _watched(run: Run, lasts_s: float | None, console: Console) -> Report:
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, run.end_early)
-    if lasts_s is not None:
-        loop.call_later(lasts_s, run.engine.stop)
-    watching = loop.create_task(show_progress(run, console, lasts_s)) if console.is_terminal else None
-    try:
-        return await run.carry_out()
-    finally:
-        if watching is not None:
-            watching.cancel()
-            with suppress(asyncio.CancelledError):
-                await watching
-        if run.receiver is not None:
-            await run.receiver.stop()
-
-
-def _tell(report: Report, json_file: Path | None, html_file: Path | None, *, quiet: bool) -> None:
-    try:
-        if json_file is not None:
-            json_file.write_bytes(msgspec.json.format(msgspec.json.encode(report), indent=2) + b"\n")
-        if html_file is not None:
-            html_file.write_text(page_of(report), encoding="utf-8")
-    except OSError as error:
-        _end(f"cannot write the report: {error}")
-    if not quiet:
-        console = Console(file=sys.stdout, width=None if sys.stdout.isatty() else 160)
-        console.print(shown(report))

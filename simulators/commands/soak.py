@@ -3,24 +3,22 @@
 import asyncio
 import random
 import shutil
-import signal
 import sys
 import tempfile
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
-from typing import Annotated, Final, NoReturn
+from typing import Annotated, NoReturn
 
-import msgspec
 import typer
 from rich.console import Console
 
-from simulators.commands.load import seconds
+from simulators.commands.telling import tell
+from simulators.commands.typed import MESSAGES_MAX, require_folders, seconds
+from simulators.commands.watching import watched
 from simulators.ledger import expectations
 from simulators.load.account import TargetError
 from simulators.load.carriers import LedgerError
 from simulators.load.mix import PRESETS, Mix
-from simulators.load.page import page_of
 from simulators.load.plan import MixPlan
 from simulators.process import own_reactor
 from simulators.soak.carriers import NAMES
@@ -32,7 +30,6 @@ from simulators.soak.report import MEASURES, SoakReport, judged, shown_plan, sho
 from simulators.soak.run import Soak, Wanted
 from simulators.soak.schedule import scheduled
 
-MESSAGES_MAX: Final = 2_000_000
 _FOUND, _WRONG = 1, 2
 
 
@@ -77,7 +74,7 @@ def soak(
             Console(width=None if sys.stdout.isatty() else 120).print(shown_plan(schedule.faults))
             return
         expected = [one for text in expect or () for one in expectations.parse(text, MEASURES)]
-        _require_folders(json_file, html_file)
+        require_folders(json_file, html_file)
         wanted = Wanted(
             schedule,
             seed=seed,
@@ -103,7 +100,7 @@ def _carry_out(
 ) -> None:
     try:
         report = judged(_run(wanted, Console(stderr=True, quiet=quiet)), expected)
-        _tell(report, json_file, html_file, quiet=quiet)
+        tell(report, report.load, shown_soak(report), json_file=json_file, html_file=html_file, quiet=quiet)
     except (GatewayError, TargetError, LedgerError) as error:
         _end(f"{error} (everything is kept in {wanted.folder})", _FOUND)
     except OSError as error:
@@ -150,12 +147,6 @@ def _folder(data: Path | None) -> Path:
     return data.absolute()
 
 
-def _require_folders(*written: Path | None) -> None:
-    for file in written:
-        if file is not None and not file.absolute().parent.is_dir():
-            raise ValueError(f"there is no folder {file.absolute().parent} to write {file.name} to")
-
-
 def _end(sentence: str, code: int = _WRONG) -> NoReturn:
     typer.echo(f"passerelle soak: {sentence}", err=True)
     raise typer.Exit(code)
@@ -167,7 +158,9 @@ def _run(wanted: Wanted, console: Console) -> SoakReport:
     tasks: list[asyncio.Task[SoakReport]] = []
 
     def begin() -> None:
-        task = asyncio.ensure_future(_watched(Soak(wanted, reactor), console))
+        soak = Soak(wanted, reactor)
+        progress = show_progress(soak, console) if console.is_terminal else None
+        task = asyncio.ensure_future(watched(soak.carry_out(), soak.end_early, progress))
         task.add_done_callback(lambda _: reactor.stop())
         tasks.append(task)
 
@@ -175,26 +168,3 @@ def _run(wanted: Wanted, console: Console) -> SoakReport:
     reactor.callLater(0, begin)
     reactor.run(installSignalHandlers=False)
     return tasks[0].result()
-
-
-async def _watched(soak: Soak, console: Console) -> SoakReport:
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, soak.end_early)
-    watching = loop.create_task(show_progress(soak, console)) if console.is_terminal else None
-    try:
-        return await soak.carry_out()
-    finally:
-        if watching is not None:
-            watching.cancel()
-            with suppress(asyncio.CancelledError):
-                await watching
-
-
-def _tell(report: SoakReport, json_file: Path | None, html_file: Path | None, *, quiet: bool) -> None:
-    if json_file is not None:
-        json_file.write_bytes(msgspec.json.format(msgspec.json.encode(report), indent=2) + b"\n")
-    if html_file is not None:
-        html_file.write_text(page_of(report.load), encoding="utf-8")
-    if not quiet:
-        Console(file=sys.stdout, width=None if sys.stdout.isatty() else 160).print(shown_soak(report))

@@ -1,7 +1,6 @@
 """The engine of a run over SMPP: submits what is due on a number of binds, and counts receipts as ends."""
 
 import asyncio
-import enum
 import ssl
 from collections import deque
 from collections.abc import Mapping
@@ -9,23 +8,20 @@ from typing import Final
 
 import attrs
 
-from messages.alphabets import Alphabet, choose_alphabet
-from messages.segmentation import split
 from simulators.load.clock import RunClock
+from simulators.load.course import EsmeCourse, Mode
 from simulators.load.esme import BindFailed, Esme, Token
 from simulators.load.journal import NONE, Fate, Journal
 from simulators.load.metronome import Metronome
-from simulators.load.pace import ClosedLoop, Pace
-from simulators.load.plan import Plan, Planned
-from smpp.pdus import Bind, BindReceiver, BindTransceiver, BindTransmitter, DataSm, DeliverSm, SubmitSm
+from simulators.load.pace import ClosedLoop
+from simulators.load.plan import Plan
+from simulators.load.submissions import DEFAULT_SENDER, segments_of
+from smpp.pdus import Bind, BindReceiver, BindTransceiver, BindTransmitter, DataSm, DeliverSm
 from smpp.receipts import DeliveryReceipt, ReceiptState, read_receipt
 from smpp.session import SessionSettings, SessionState
 from smpp.session_events import RequestExpired, RequestReceived, ResponseReceived, SessionEvent
 from smpp.statuses import describe
-from smpp.values import DataCoding, EsmClass, Npi, RegisteredDelivery, Ton
 
-DEFAULT_SENDER: Final = "LOADTEST"
-_UCS2: Final = 0x08
 _RECONNECT_FLOOR_S: Final = 0.05
 _RECONNECT_CEILING_S: Final = 1.0
 _UNBIND_S: Final = 2.0
@@ -38,28 +34,6 @@ ENDED_AS: Final[Mapping[ReceiptState, str]] = {
     ReceiptState.UNDELIVERABLE: "undelivered",
 }
 """What a final receipt makes of a message; other states are not the last word."""
-
-
-class Mode(enum.StrEnum):
-    """How to bind: ``pair`` is one receiver beside the transmitters; ``transmitter`` alone hears of no receipts."""
-
-    TRANSCEIVER = "transceiver"
-    TRANSMITTER = "transmitter"
-    PAIR = "pair"
-
-
-@attrs.frozen
-class EsmeCourse:
-    """How a run goes over SMPP: so many messages, on ``binds`` binds of ``window`` unanswered submit_sm each."""
-
-    messages: int
-    pace: Pace
-    system_id: str
-    password: str = attrs.field(repr=False)
-    mode: Mode = Mode.TRANSCEIVER
-    binds: int = 1
-    window: int = 100
-    answer_timeout_s: float = 30.0
 
 
 @attrs.define
@@ -298,26 +272,3 @@ class EsmeEngine:
                 self._binds.append(esme)
                 self._feed(esme)
                 return
-
-
-def segments_of(planned: Planned, index: int) -> list[SubmitSm]:
-    """A message as the submit_sm of its segments, linked by a header with the message's number as reference."""
-    alphabet = choose_alphabet(planned.text).alphabet
-    sender = planned.sender or DEFAULT_SENDER
-    is_number = sender.lstrip("+").isdigit()
-    segments = split(planned.text, alphabet, index % 256)
-    return [
-        SubmitSm(
-            source_addr_ton=Ton.INTERNATIONAL if is_number else Ton.ALPHANUMERIC,
-            source_addr_npi=Npi.E164 if is_number else Npi.UNKNOWN,
-            source_addr=sender.lstrip("+"),
-            dest_addr_ton=Ton.INTERNATIONAL,
-            dest_addr_npi=Npi.E164,
-            destination_addr=planned.to.lstrip("+"),
-            esm_class=EsmClass.UDHI if segment.udh else 0,
-            registered_delivery=RegisteredDelivery.FINAL,
-            data_coding=_UCS2 if alphabet is Alphabet.UCS2 else DataCoding.DEFAULT,
-            short_message=segment.user_data,
-        )
-        for segment in segments
-    ]

@@ -7,14 +7,14 @@ from collections.abc import Coroutine, Mapping, Sequence
 from contextlib import suppress
 from typing import Final
 
-import attrs
 import msgspec
 
 from simulators.load.clock import RunClock
 from simulators.load.connection import Connection
+from simulators.load.course import Course
 from simulators.load.journal import Fate, Journal
 from simulators.load.metronome import Metronome
-from simulators.load.pace import ClosedLoop, Pace
+from simulators.load.pace import ClosedLoop
 from simulators.load.plan import Plan
 from simulators.load.requests import Answer, Door, answer_of, answers_of, problem_of
 
@@ -23,38 +23,6 @@ UNAVAILABLE: Final = 503
 _RECONNECT_FLOOR_S: Final = 0.05
 _RECONNECT_CEILING_S: Final = 1.0
 _RETRY_WAIT_MAX_S: Final = 30.0
-
-
-@attrs.frozen
-class Course:
-    """How a run goes over HTTP.
-
-    Attributes:
-        messages: how many.
-        per_request: so many in each request; above 1 they go as batches.
-        connections: so many requests may be unanswered at once.
-        retries: how often what was answered 503 is sent again, after its Retry-After.
-        answer_timeout_s: a request that is not answered for so long is given up, and its connection with it.
-        plain: any 2xx means accepted and answers are not read, for servers that are no gateway.
-    """
-
-    messages: int
-    pace: Pace
-    per_request: int = 1
-    connections: int = 64
-    retries: int = 0
-    answer_timeout_s: float = 30.0
-    plain: bool = False
-
-    @property
-    def requests(self) -> int:
-        """How many requests they travel in."""
-        return -(-self.messages // self.per_request)
-
-    def messages_of(self, request: int) -> range:
-        """The numbers of the messages that travel in a request."""
-        first = request * self.per_request
-        return range(first, min(first + self.per_request, self.messages))
 
 
 class HttpEngine:

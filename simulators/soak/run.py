@@ -11,7 +11,8 @@ import attrs
 
 from simulators.load.account import Account
 from simulators.load.clock import RunClock
-from simulators.load.http_engine import Course, HttpEngine
+from simulators.load.course import Course
+from simulators.load.http_engine import HttpEngine
 from simulators.load.journal import Journal
 from simulators.load.pace import OpenLoop
 from simulators.load.plan import Plan

@@ -7,13 +7,15 @@ import pytest
 from messages.alphabets import Alphabet
 from simulators.ledger.entries import entry_of
 from simulators.load.clock import RunClock
+from simulators.load.course import EsmeCourse, Mode
 from simulators.load.dice import Dice
 from simulators.load.esme import BindFailed
-from simulators.load.esme_engine import EsmeCourse, EsmeEngine, Mode, segments_of
+from simulators.load.esme_engine import EsmeEngine
 from simulators.load.handsets import Handsets
 from simulators.load.journal import Fate, Journal
 from simulators.load.pace import ClosedLoop, OpenLoop, Pace
 from simulators.load.plan import Planned, RecordedPlan
+from simulators.load.submissions import segments_of
 from simulators.load.texts import made_text
 from smpp.pdus import Bind, DeliverSm, Request, SubmitSm, SubmitSmResp
 from smpp.receipts import ReceiptState, write_receipt

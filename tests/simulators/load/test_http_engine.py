@@ -5,7 +5,8 @@ import attrs
 import pytest
 
 from simulators.load.clock import RunClock
-from simulators.load.http_engine import Course, HttpEngine
+from simulators.load.course import Course
+from simulators.load.http_engine import HttpEngine
 from simulators.load.journal import Fate, Journal
 from simulators.load.latency import Histogram
 from simulators.load.metronome import Metronome

@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulators.ledger.entries import entry_of
-from simulators.load.esme_engine import segments_of
 from simulators.load.plan import Planned
 from simulators.load.recording import read_recording, submitted_in
+from simulators.load.submissions import segments_of
 from smpp.codec import encode
 from smpp.pcap import PCAP_HEADER, Conversation
 
