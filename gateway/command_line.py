@@ -33,6 +33,21 @@ COMMANDS: Final = (
         "Show how FILE.toml differs from what is in force, ask, and put it in force at once.",
     ),
     LaterCommand(
+        "export",
+        "gateway.commands.export:export",
+        "Print the business as an apply file, without passwords: apply what it prints, and nothing changes.",
+    ),
+    LaterCommand(
+        "rollback",
+        "gateway.commands.business:rollback",
+        "Show how the business differs from what it was in VERSION, ask, and put that in force again.",
+    ),
+    LaterCommand(
+        "business",
+        "gateway.commands.business:app",
+        "Versions of the business: list. See also: passerelle rollback",
+    ),
+    LaterCommand(
         "audit",
         "gateway.commands.audit:audit",
         "Recompute every balance from the ledger and the messages; exit 1 when something does not agree.",

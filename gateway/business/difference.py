@@ -14,6 +14,7 @@ from messages.constant_tlvs import ConstantTlv, ConstantTlvs
 from messages.ids import CarrierName
 from routing.table.route import Route
 
+_LISTED_MAX: Final = 20
 _TITLE_KEYS: Final = frozenset({"name", "carrier", *FROM_KEYS})
 
 
@@ -133,6 +134,10 @@ def _value(value: object) -> str:
     if isinstance(value, Mapping):
         words = (f"{_key(key)} {getattr(inner, 'name', inner)}" for key, inner in value.items())
         return ", ".join(words) or "(none)"
+    if isinstance(value, list) and len(value) > _LISTED_MAX:
+        return f"{', '.join(map(_value, value[:_LISTED_MAX]))} and {len(value) - _LISTED_MAX:,} more"
+    if isinstance(value, list):
+        return ", ".join(map(_value, value))
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):

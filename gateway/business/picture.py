@@ -12,6 +12,7 @@ from messages.ids import AccountId, CarrierName
 from messages.network import NetworkCode
 from messages.number_kinds import NumberKinds
 from routing.costs.table import CarrierPrice
+from routing.networks.prefixes import Network
 from routing.table.route import Route
 from sendername.country_rules import SenderRule
 
@@ -32,6 +33,14 @@ class AccountTerms:
 
 
 @attrs.frozen
+class NetworkRanges:
+    """A network with the beginnings of its numbers, in E.164 with their ``+``, ascending."""
+
+    network: Network
+    prefixes: tuple[str, ...] = ()
+
+
+@attrs.frozen
 class Picture:
     """The part of the business that an apply file can hold, section by section, each entry under what names it.
 
@@ -44,6 +53,7 @@ class Picture:
     routes: Mapping[str, Route | None] = attrs.field(factory=dict)
     prices: Mapping[PriceKey, Price | None] = attrs.field(factory=dict)
     carrier_prices: Mapping[CarrierPriceKey, CarrierPrice | None] = attrs.field(factory=dict)
+    networks: Mapping[NetworkCode, NetworkRanges | None] = attrs.field(factory=dict)
     rules: Mapping[Country, SenderRule | None] = attrs.field(factory=dict)
     accounts: Mapping[AccountId, AccountTerms] = attrs.field(factory=dict)
 
@@ -56,6 +66,15 @@ def prices_by_key(*prices: Price) -> Mapping[PriceKey, Price]:
 def carrier_prices_by_key(*prices: CarrierPrice) -> Mapping[CarrierPriceKey, CarrierPrice]:
     """The carriers' prices, each under what it is for."""
     return {(price.carrier, price.country, price.network, price.from_ms): price for price in prices}
+
+
+def only_other(in_force: Picture, wanted: Picture) -> Picture:
+    """Of ``wanted`` the entries that are not in force already."""
+    sections = {}
+    for field in attrs.fields(Picture):
+        before, after = getattr(in_force, field.name), getattr(wanted, field.name)
+        sections[field.name] = {key: entry for key, entry in after.items() if before.get(key) != entry}
+    return Picture(**sections)
 
 
 def with_wanted(in_force: Picture, wanted: Picture) -> Picture:

@@ -15,8 +15,9 @@ from sqlalchemy import Connection
 
 from credits.pricing import Price
 from gateway.books import Books, opened
-from gateway.business.in_force import in_force, put
+from gateway.business.in_force import in_force
 from gateway.business.picture import Picture, prices_by_key
+from gateway.business.proposal import Author, propose, put_in_force
 from gateway.clock import SystemClock
 from gateway.config import Config
 from gateway.terminal import CommandError
@@ -124,7 +125,9 @@ def _put_business(books: Books, connection: Connection, ports: Mapping[CarrierNa
         prices={} if before.prices else _PRICES,
         rules={} if before.rules else {rule.country: rule for rule in load_seed()},
     )
-    put(books, connection, wanted)
+    proposal = propose(books, connection, wanted)
+    if proposal.changes:
+        put_in_force(books, connection, proposal, Author("demo"), SystemClock().now_ms())
 
 
 def _make_account(books: Books, connection: Connection, now_ms: int) -> AccountId:

@@ -14,6 +14,7 @@ from gateway.business.apply.accounts import read_accounts
 from gateway.business.apply.carrier_prices import read_carrier_prices
 from gateway.business.apply.carriers import carriers_named, read_carriers
 from gateway.business.apply.entries import Entry, Mistake, Mistakes
+from gateway.business.apply.networks import read_networks
 from gateway.business.apply.places import Place, lines_of
 from gateway.business.apply.prices import read_prices
 from gateway.business.apply.routes import read_routes
@@ -77,6 +78,7 @@ def parse(
         routes=read_routes(document, known, mistakes),
         prices=read_prices(document, mistakes),
         carrier_prices=read_carrier_prices(document, known, mistakes),
+        networks=read_networks(document, mistakes),
         rules=read_sender_rules(document, mistakes),
         accounts=read_accounts(document, in_force.accounts, mistakes),
     )

@@ -9,6 +9,7 @@ from gateway.business.apply.accounts import account_entry
 from gateway.business.apply.carrier_prices import carrier_price_entry
 from gateway.business.apply.carriers import carrier_entry
 from gateway.business.apply.destinations import destination_words
+from gateway.business.apply.networks import network_entry
 from gateway.business.apply.prices import price_entry
 from gateway.business.apply.routes import entry_of as route_entry
 from gateway.business.apply.sender_rules import sender_rule_entry
@@ -53,6 +54,7 @@ SECTIONS: Final = (
         lambda key, _: destination_words(*key),
         lambda _, price: carrier_price_entry(price),
     ),
+    Section("networks", "networks", "network", _key, lambda _, ranges: network_entry(ranges)),
     Section("sender_rules", "rules", "sender rule", _key, lambda _, rule: sender_rule_entry(rule)),
     Section("accounts", "accounts", "account", lambda _, terms: terms.name, lambda _, terms: account_entry(terms)),
 )
