@@ -1,51 +1,22 @@
 """The live page in a real browser: what it shows, and that a click does what it says."""
 
-import json
-import subprocess
-import sys
-import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests.support.readers.pcap_reader import read_pcap
 from tests.support.running.browser import MISSING, browsing, in_a_browser
+from tests.support.started.simulator_page import bound_esme, carrier, simulating
 
 pytestmark = pytest.mark.skipif(MISSING, reason="wants Chromium and playwright to look with")
 
 NARROW_PX = 390
 
 
-@contextmanager
-def simulating(*options: str) -> Iterator[str]:
-    """A simulator with its control; gives the page's address."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "simulators", "smsc", "--port", "0", "--control", "0", "--name", "alpine", *options],
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=Path(__file__).parents[3],
-    )
-    try:
-        assert process.stdout is not None
-        process.stdout.readline()
-        yield process.stdout.readline().partition(": ")[2].strip()
-    finally:
-        process.kill()
-        process.communicate()
-
-
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
     with simulating() as url:
         yield url
-
-
-def carrier(address: str) -> Any:
-    with urllib.request.urlopen(f"{address}carriers/alpine", timeout=10) as answer:
-        return json.load(answer)
 
 
 @in_a_browser
@@ -140,3 +111,40 @@ def test_every_text_has_the_contrast_of_wcag_aa(address: str, *, dark: bool) -> 
         page.goto(address)
         page.get_by_text("live", exact=True).wait_for()
         assert page.evaluate(_CONTRAST) == []
+
+
+@pytest.mark.parametrize("dark", [False, True])
+@in_a_browser
+def test_a_telephone_shows_binds_changes_and_messages_and_ends_a_bind(address: str, *, dark: bool) -> None:
+    """What is wider than it scrolls in its own place, and the page does not."""
+    with (
+        bound_esme(address, "a_very_long_one") as first,
+        bound_esme(address, "another_one"),
+        browsing(width=NARROW_PX, height=844, dark=dark) as page,
+    ):
+        page.goto(address)
+        page.get_by_text("a_very_long_one").wait_for()
+        page.get_by_role("button", name="Set window-overflow", exact=True).wait_for(state="attached")
+        page.evaluate(
+            "fetch('/carriers/alpine/behaviours', {method: 'POST', body: JSON.stringify({set: "
+            "['outcome=delivered=95,undelivered=3,expired=1,none=1', 'refuse-digit=last:1=RINVDSTADR,2=RSYSERR']}), "
+            "headers: {'Content-Type': 'application/json'}})"
+        )
+        page.get_by_text("+ refuse-digit=last:1=RINVDSTADR,2=RSYSERR").wait_for()
+        assert page.locator("#binds tr").count() == 2
+        assert page.evaluate("document.documentElement.scrollWidth") == NARROW_PX
+        assert page.evaluate(_SPILLED) == []
+        page.get_by_role("button", name="Drop a_very_long_one, transceiver", exact=True).click()
+        page.get_by_text("a_very_long_one").wait_for(state="detached")
+        with pytest.raises(ConnectionResetError):
+            first.recv(1_000)
+        page.get_by_role("button", name="Clear all").click()
+        page.get_by_text("It behaves well").wait_for()
+
+
+_SPILLED = """() => [...document.querySelectorAll("main *")].filter((node) => {
+  if (!node.checkVisibility() || node.closest(".scroll, .plot, .messages, .changes, .hidden")) return false;
+  const { left, right } = node.getBoundingClientRect();
+  return right > innerWidth + 0.5 || left < -0.5;
+}).map((node) => `${node.tagName} ${node.className} ${node.textContent.slice(0, 40)}`)"""
+"""What reaches over the window's edge though it does not scroll."""
