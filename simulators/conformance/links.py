@@ -41,7 +41,28 @@ class EnquireIdle(Assertion):
             self.violate(session, now, f"nothing for {silent_s:.0f} s")
 
 
-class EnquireRate(Assertion):
+class _SinceMoment(Assertion):
+    """Remembers one moment of each connection, and forgets it with the connection."""
+
+    def __init__(self, limits: Limits) -> None:
+        super().__init__(limits)
+        self._moments: dict[int, float] = {}
+
+    def since(self, session: Session, now: float) -> float | None:
+        """Seconds since the moment of this connection; None when there was none yet."""
+        moment = self._moments.get(session.number)
+        return None if moment is None else now - moment
+
+    def mark(self, seen: Seen) -> None:
+        """This is the moment of its connection from now on."""
+        self._moments[seen.session.number] = seen.now
+
+    def closed(self, session: Session, now: float, *, by_operator: bool) -> None:
+        """The next connection begins anew."""
+        self._moments.pop(session.number, None)
+
+
+class EnquireRate(_SinceMoment):
     """enquire_link is no traffic."""
 
     name = "enquire-not-too-often"
@@ -49,26 +70,17 @@ class EnquireRate(Assertion):
     sentence = "enquire_link of one bind are at least 5 s apart"
     source = "wizardjedi's list of bad clients"
 
-    def __init__(self, limits: Limits) -> None:
-        super().__init__(limits)
-        self._last: dict[int, float] = {}
-
     def heard(self, seen: Seen) -> None:
         """The second and all after it; the first is kept by itself."""
         if not isinstance(seen.pdu, EnquireLink):
             return
-        last = self._last.get(seen.session.number)
-        self._last[seen.session.number] = seen.now
-        apart = None if last is None else seen.now - last
-        soon = apart is not None and apart < self.limits.enquire_least_s
-        self.judge(seen, f"{apart:.2f} s after the one before" if soon else None)
-
-    def closed(self, session: Session, now: float, *, by_operator: bool) -> None:
-        """The next connection begins anew."""
-        self._last.pop(session.number, None)
+        apart_s = self.since(seen.session, seen.now)
+        self.mark(seen)
+        soon = apart_s is not None and apart_s < self.limits.enquire_least_s
+        self.judge(seen, f"{apart_s:.2f} s after the one before" if soon else None)
 
 
-class EnquireAmidTraffic(Assertion):
+class EnquireAmidTraffic(_SinceMoment):
     """Answers are a sign of life."""
 
     name = "enquire-not-amid-traffic"
@@ -76,24 +88,17 @@ class EnquireAmidTraffic(Assertion):
     sentence = "enquire_link is for idle binds: the operator's last PDU is more than a second old"
     source = "7.2; OpenMarket"
 
-    def __init__(self, limits: Limits) -> None:
-        super().__init__(limits)
-        self._said_at: dict[int, float] = {}
-
     def heard(self, seen: Seen) -> None:
         """Enquiries."""
         if isinstance(seen.pdu, EnquireLink):
-            apart = seen.now - self._said_at.get(seen.session.number, float("-inf"))
-            self.judge(seen, f"{apart:.2f} s after a PDU of the operator" if apart < TRAFFIC_WITHIN_S else None)
+            apart_s = self.since(seen.session, seen.now)
+            amid = apart_s is not None and apart_s < TRAFFIC_WITHIN_S
+            self.judge(seen, f"{apart_s:.2f} s after a PDU of the operator" if amid else None)
 
     def said(self, seen: Seen) -> None:
         """Any sign of life but answers to enquiries."""
         if not isinstance(seen.pdu, EnquireLinkResp):
-            self._said_at[seen.session.number] = seen.now
-
-    def closed(self, session: Session, now: float, *, by_operator: bool) -> None:
-        """The next connection begins anew."""
-        self._said_at.pop(session.number, None)
+            self.mark(seen)
 
 
 class _Answered(Assertion):
@@ -205,7 +210,7 @@ class UnbindDrained(Assertion):
             self.judge(seen, f"unbind with {waiting} requests unanswered" if waiting else None)
 
 
-class ClosesAfterUnbind(Assertion):
+class ClosesAfterUnbind(_SinceMoment):
     """Who was unbound goes."""
 
     name = "closes-after-unbind"
@@ -213,26 +218,23 @@ class ClosesAfterUnbind(Assertion):
     sentence = "the ESME closes the connection after an unbind was answered"
     source = "4.2"
 
-    def __init__(self, limits: Limits) -> None:
-        super().__init__(limits)
-        self._answered_at: dict[int, float] = {}
-
     def heard(self, seen: Seen) -> None:
         """Its answer."""
         if isinstance(seen.pdu, UnbindResp):
-            self._answered_at[seen.session.number] = seen.now
+            self.mark(seen)
 
     def said(self, seen: Seen) -> None:
         """Our answer."""
         if isinstance(seen.pdu, UnbindResp):
-            self._answered_at[seen.session.number] = seen.now
+            self.mark(seen)
 
     def closed(self, session: Session, now: float, *, by_operator: bool) -> None:
         """In time."""
-        at = self._answered_at.pop(session.number, None)
-        if at is None:
+        open_s = self.since(session, now)
+        super().closed(session, now, by_operator=by_operator)
+        if open_s is None:
             return
-        if now - at > self.limits.control_answer_s:
-            self.violate(session, now, f"still open {now - at:.1f} s after unbind was answered")
+        if open_s > self.limits.control_answer_s:
+            self.violate(session, now, f"still open {open_s:.1f} s after unbind was answered")
         else:
             self.keep()

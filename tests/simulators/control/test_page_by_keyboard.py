@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from smpp.commands import CommandId
 from tests.support.running.browser import MISSING, browsing, in_a_browser
 from tests.support.started.simulator_page import bound_esme, carrier, simulating
 
@@ -119,4 +120,4 @@ def test_a_text_is_written_as_a_handset_and_numbers_are_shown(address: str) -> N
         page.keyboard.type("STOP")
         page.keyboard.press("Enter")
         page.get_by_text("41791234567 → 20200").wait_for()
-        assert b"STOP" in esme.recv(1_000)
+        assert b"STOP" in esme.hear(CommandId.DELIVER_SM)

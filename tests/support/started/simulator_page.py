@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from smpp.codec import encode
-from smpp.pdus import BindTransceiver, SubmitSm
+from smpp.commands import CommandId
+from smpp.pdus import BindTransceiver, Pdu, SubmitSm
 
 
 @contextmanager
@@ -37,12 +38,43 @@ def carrier(address: str) -> Any:
         return json.load(answer)
 
 
+class PlainEsme:
+    """A socket that binds, without any loop around it."""
+
+    def __init__(self, port: int, system_id: str) -> None:
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout=10)
+        self._read = b""
+        self.say(BindTransceiver(system_id=system_id))
+        self.hear(CommandId.BIND_TRANSCEIVER_RESP)
+
+    def say(self, pdu: Pdu) -> None:
+        """Write a PDU."""
+        self.socket.sendall(encode(pdu, 1))
+
+    def hear(self, command: CommandId) -> bytes:
+        """Read on until a PDU of this command came; the PDU.
+
+        Raises:
+            ConnectionResetError: the operator dropped the connection.
+        """
+        while True:
+            while len(self._read) >= (end := int.from_bytes(self._read[:4]) or 16):
+                frame, self._read = self._read[:end], self._read[end:]
+                if int.from_bytes(frame[4:8]) == command:
+                    return frame
+            octets = self.socket.recv(65_536)
+            if not octets:
+                raise EOFError(f"the operator closed in order; no {command.name} came")
+            self._read += octets
+
+
 @contextmanager
-def bound_esme(address: str, system_id: str = "maxony") -> Iterator[socket.socket]:
-    """A socket that is bound to the operator of the page, and has submitted a message."""
-    with socket.create_connection(("127.0.0.1", carrier(address)["port"]), timeout=10) as esme:
-        esme.sendall(encode(BindTransceiver(system_id=system_id), 1))
-        assert esme.recv(1_000)[4:8] == b"\x80\0\0\x09"
-        esme.sendall(encode(SubmitSm(source_addr="MAXONY", destination_addr="41791234567", short_message=b"Hi"), 2))
-        assert esme.recv(1_000)[4:8] == b"\x80\0\0\x04"
+def bound_esme(address: str, system_id: str = "maxony") -> Iterator[PlainEsme]:
+    """One that is bound to the operator of the page, and has submitted a message."""
+    esme = PlainEsme(carrier(address)["port"], system_id)
+    try:
+        esme.say(SubmitSm(source_addr="MAXONY", destination_addr="41791234567", short_message=b"Hi"))
+        esme.hear(CommandId.SUBMIT_SM_RESP)
         yield esme
+    finally:
+        esme.socket.close()
