@@ -16,6 +16,8 @@ from gateway.regularly import Regularly
 from messages.account import Account
 from messages.addresses import Sender, SenderKind
 from messages.ids import AccountId, CarrierName
+from routing.costs.table import CostTable
+from routing.deciding.circumstances import Circumstances
 from routing.health.conditions import Conditions
 from routing.health.quality import QualityBoard
 from routing.networks.ports import NetworkResolver
@@ -36,6 +38,9 @@ log = Logger()
 POLL_INTERVAL_S = 0.5
 SUBSTITUTE_SENDER = "substitute_sender"
 """The setting that holds the platform's own number, used where a country shows no SenderName."""
+
+CREDIT_MICROS = "credit_micros"
+"""The setting that says what one credit is worth, in millionths of the business's currency."""
 
 
 @attrs.define
@@ -130,10 +135,15 @@ def decisions_of(picture: Business, known_networks: Sequence[NetworkResolver] = 
         routes=RouteTable(picture.routes),
         prices=PriceList(picture.prices),
         networks=ByTrust((*known_networks, PrefixTable(overlaid(seed_prefixes(), picture.number_prefixes)))),
-        carriers_enabled=frozenset(name for name, record in picture.carriers.items() if record.enabled),
+        circumstances=Circumstances(
+            enabled=frozenset(name for name, record in picture.carriers.items() if record.enabled),
+            costs=CostTable(picture.carrier_prices),
+            credit_micros=_whole(picture.settings.get(CREDIT_MICROS)),
+        ),
         substitute=_sender(substitute) if substitute else None,
         long_messages=_long_messages(picture),
         account_tlvs={account.id: account.tlvs for account in picture.accounts.values() if account.tlvs},
+        groups={account.id: account.group for account in picture.accounts.values() if account.group},
     )
 
 
@@ -142,6 +152,11 @@ def _long_messages(picture: Business) -> dict[CarrierName, LongMessage]:
     # a word that is none keeps its carrier from being started; it must not keep the others from sending
     known = {name: LongMessage(method) for name, method in methods.items() if method in set(LongMessage)}
     return {name: method for name, method in known.items() if method is not LongMessage.UDH8}
+
+
+def _whole(text: str | None) -> int | None:
+    # a setting that is no number must not keep the gateway from sending: no margin is known then
+    return int(text) if text is not None and text.isdecimal() else None
 
 
 def _sender(text: str) -> Sender:

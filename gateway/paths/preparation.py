@@ -11,14 +11,14 @@ import attrs
 
 from api.ports import SendRequest
 from carriers.profile import LongMessage
-from credits.pricing import PriceList
+from credits.pricing import PriceList, Quote
 from messages.account import Account, AccountStatus
 from messages.addresses import Country, Sender
 from messages.alphabets import Alphabet, AlphabetChoice, choose_alphabet, unencodable_characters
 from messages.constant_tlvs import ConstantTlvs, more_specific
 from messages.events import Event, EventKind
 from messages.ids import AccountId, CarrierName, new_message_id
-from messages.message import DEFAULT_ON_UNKNOWN, Category, Message
+from messages.message import DEFAULT_ON_UNKNOWN, Message
 from messages.network import NetworkGuess
 from messages.problems import Problem
 from messages.segmentation import choose_tables, count_segments
@@ -26,14 +26,15 @@ from messages.shift_tables import NO_SHIFT, Language, ShiftTables
 from messages.status import MessageStatus
 from messages.transliteration import Replaced, Transliterated, transliterate
 from messages.values import value
-from routing.decision import RouteDecision, choose_routes
+from routing.deciding.circumstances import Circumstances
+from routing.deciding.decider import Decider
+from routing.deciding.decision import Decision
 from routing.health.conditions import Conditions
 from routing.health.quality import QualityBoard
 from routing.networks.ports import NetworkResolver
 from routing.networks.trust import ByTrust
 from routing.numbers.identification import Recipient, identify
 from routing.table.question import Question
-from routing.table.route import Route
 from routing.table.route_table import RouteTable, languages_of
 from sendername.country_rules import RuleTable
 from sendername.policy import Allowed, Refused, SenderDecision, decide
@@ -58,46 +59,58 @@ NOTHING_KNOWN = ByTrust(())
 class Decisions:
     """The business tables that decisions read: one immutable picture, swapped whole when staff change something.
 
-    ``networks`` guesses the networks of numbers. ``long_messages`` has the carriers that take long messages otherwise
-    than with ``udh8``. ``conditions`` and ``quality`` say how the carriers do; they are swapped more often than the
-    business changes.
+    ``circumstances`` are swapped more often than the business changes. ``networks`` guesses the networks of numbers.
+    ``long_messages`` has the carriers that take long messages otherwise than with ``udh8``, ``groups`` the accounts
+    that are in one.
     """
 
     registry: Registry
     rules: RuleTable
     routes: RouteTable
     prices: PriceList
-    carriers_enabled: frozenset[CarrierName]
+    circumstances: Circumstances
     substitute: Sender | None
     networks: NetworkResolver = NOTHING_KNOWN
     account_tlvs: Mapping[AccountId, ConstantTlvs] = attrs.field(factory=dict)
     long_messages: Mapping[CarrierName, LongMessage] = attrs.field(factory=dict)
-    conditions: Conditions = attrs.field(factory=Conditions)
-    quality: QualityBoard = attrs.field(factory=QualityBoard)
+    groups: Mapping[AccountId, str] = attrs.field(factory=dict)
+    decider: Decider = attrs.field(init=False, eq=False, repr=False)
     _senders: dict[tuple[str | None, AccountId, str | None, Country], SenderDecision] = attrs.field(
         factory=dict, init=False, eq=False, repr=False
     )
 
-    def routes_of(self, question: Question) -> tuple[tuple[Route, ...], RouteDecision | Problem]:
-        """The routes that match a message, and as ``choose_routes`` says of them."""
-        matching = self.routes.matching(question)
-        return matching, choose_routes(question.country, matching, self.carriers_enabled)
+    @decider.default
+    def _decider(self) -> Decider:
+        return Decider(self.routes, self.circumstances)
 
-    def counts_long_references(self, route: RouteDecision | Problem) -> bool:
-        """Whether a long text is counted with 16-bit references: as the first carrier of its ``route`` sends it.
+    def counts_long_references(self, decision: Decision) -> bool:
+        """Whether a long text is counted with 16-bit references: as the first carrier of its ``decision`` sends it.
 
         A carrier that takes no long texts is passed over; they go on to the next one.
         """
-        if not self.long_messages or not isinstance(route, RouteDecision):
-            return False
-        methods = (self.long_messages.get(carrier, LongMessage.UDH8) for carrier in route.carriers)
+        methods = (self.long_messages.get(carrier, LongMessage.UDH8) for carrier in decision.carriers)
         return next((method for method in methods if method is not LongMessage.REJECT), None) is LongMessage.UDH16
 
     def under(self, conditions: Conditions, quality: QualityBoard) -> "Decisions":
         """The same business with carriers that do otherwise; the senders decided so far do not depend on that."""
-        other = attrs.evolve(self, conditions=conditions, quality=quality)
+        circumstances = attrs.evolve(self.circumstances, conditions=conditions, quality=quality)
+        other = attrs.evolve(self, circumstances=circumstances)
         object.__setattr__(other, "_senders", self._senders)
         return other
+
+    def question_of(self, message: Message) -> Question:
+        """What was asked about ``message`` when it was accepted."""
+        return Question(
+            to=message.to,
+            country=message.country,
+            network=message.network,
+            account_id=message.account_id,
+            group=self.groups.get(message.account_id, ""),
+            category=message.category,
+            sender=message.sender,
+            price_mc=message.held_mc // message.segment_count,
+            at_ms=message.accepted_at_ms,
+        )
 
     def sender_for(self, requested: str | None, account: Account, country: Country) -> SenderDecision:
         """As ``decide`` says; the last ``SENDERS_REMEMBERED`` answers are kept for as long as the picture holds."""
@@ -118,7 +131,7 @@ class Decisions:
 
     def tlvs_of(self, message: Message, carrier: CarrierName) -> ConstantTlvs:
         """What ``message`` carries on its route by ``carrier``: of a tag its own, else the account's or the route's."""
-        route = self.routes.route_by(question_of(message), carrier) if self.routes.has_tlvs else None
+        route = self.routes.route_by(self.question_of(message), carrier) if self.routes.has_tlvs else None
         of_route = () if route is None else route.tlvs
         of_account = self.account_tlvs.get(message.account_id, ())
         if not of_account and not message.tlvs:
@@ -153,18 +166,11 @@ def prepare(
     # the sender depends on the country; without a valid number it is still checked, against no country's rule
     country = recipient.country if isinstance(recipient, Recipient) else Country("")
     sender = decisions.sender_for(request.sender, account, country)
-    languages: tuple[Language, ...] = ()
-    long_reference = False
-    route: RouteDecision | Problem | None = None
-    network: NetworkGuess | None = None
+    way = _NOWHERE
     if isinstance(recipient, Recipient) and not isinstance(sender, Refused):
-        network = decisions.networks.resolve(recipient.msisdn, now_ms)
-        question = _question(recipient, network, account, request.category, sender.sender, now_ms)
-        matching, route = decisions.routes_of(question)
-        languages = languages_of(matching)
-        long_reference = decisions.counts_long_references(route)
-    content = _content(request, languages, long_reference=long_reference)
-    segments = _segments(content, limits, long_reference=long_reference)
+        way = _way(request, account, recipient, sender=sender.sender, decisions=decisions, now_ms=now_ms)
+    content = _content(request, way.languages, long_reference=way.long_reference)
+    segments = _segments(content, limits, long_reference=way.long_reference)
     if isinstance(segments, Problem):
         problems.append(segments)
     if request.flash and request.binary is not None:
@@ -173,11 +179,9 @@ def prepare(
         problems.append(sender.problem)
     if problems or isinstance(recipient, Problem) or isinstance(segments, Problem) or isinstance(sender, Refused):
         return tuple(problems)
-    code = None if network is None else network.code
-    quote = decisions.prices.quote(recipient.country, segments, code, at_ms=now_ms)
-    assert route is not None
-    if isinstance(quote, Problem) or isinstance(route, Problem):
-        return tuple({problem.code: problem for problem in (quote, route) if isinstance(problem, Problem)}.values())
+    price, decision = way.price, way.decision
+    if isinstance(price, Problem) or isinstance(decision, Problem):
+        return tuple({one.code: one for one in (price, decision) if isinstance(one, Problem)}.values())
     message = Message(
         id=new_message_id(now_ms),
         account_id=account.id,
@@ -191,8 +195,8 @@ def prepare(
         sender_reason=sender.reason,
         category=request.category,
         on_unknown=DEFAULT_ON_UNKNOWN[request.category],
-        routes=route.carriers,
-        held_mc=quote.total_mc,
+        routes=decision.carriers,
+        held_mc=price.per_segment_mc * segments,
         accepted_at_ms=now_ms,
         expires_at_ms=now_ms + (request.validity_s or limits.validity_default_s) * 1000,
         client_ref=request.client_ref,
@@ -201,45 +205,51 @@ def prepare(
         binary=content.binary,
         tables=content.tables,
         tlvs=request.tlvs,
-        network=network,
+        network=way.network,
     )
-    event = _accepted_event(message, sender, route, content.replaced, now_ms)
+    event = _accepted_event(message, sender, decision, content.replaced, now_ms)
     return Prepared(message, event, content.choice, content.replaced)
 
 
-def question_of(message: Message) -> Question:
-    """What was asked about ``message`` when it was accepted."""
-    return Question(
-        to=message.to,
-        country=message.country,
-        network=message.network,
-        account_id=message.account_id,
-        group="",
-        category=message.category,
-        sender=message.sender,
-        price_mc=message.held_mc // message.segment_count,
-        at_ms=message.accepted_at_ms,
-    )
+@value
+class _Way:
+    """Where a message goes, for how much a segment, in whose shift tables and how long references its text may go."""
+
+    network: NetworkGuess | None
+    price: Quote | Problem
+    decision: Decision | Problem
+    languages: tuple[Language, ...] = ()
+    long_reference: bool = False
 
 
-def _question(  # noqa: PLR0917 - what is known when it is asked, in the order in which it came to be known
-    recipient: Recipient,
-    network: NetworkGuess | None,
-    account: Account,
-    category: Category,
-    sender: Sender,
-    now_ms: int,
-) -> Question:
-    return Question(
+_NOWHERE = _Way(
+    None, Problem("internal", "The price was not asked for."), Problem("internal", "The way was not asked for.")
+)
+
+
+def _way(
+    request: SendRequest, account: Account, recipient: Recipient, *, sender: Sender, decisions: Decisions, now_ms: int
+) -> _Way:
+    network = decisions.networks.resolve(recipient.msisdn, now_ms)
+    price = decisions.prices.quote(recipient.country, 1, None if network is None else network.code, at_ms=now_ms)
+    question = Question(
         to=recipient.msisdn,
         country=recipient.country,
         network=network,
         account_id=account.id,
-        group="",
-        category=category,
+        group=account.group,
+        category=request.category,
         sender=sender,
-        price_mc=0,
+        price_mc=0 if isinstance(price, Problem) else price.per_segment_mc,
         at_ms=now_ms,
+    )
+    decision = decisions.decider.decide(question)
+    return _Way(
+        network,
+        price,
+        decision,
+        languages_of(decisions.decider.routes(question)) if decisions.routes.has_languages else (),
+        bool(decisions.long_messages) and isinstance(decision, Decision) and decisions.counts_long_references(decision),
     )
 
 
@@ -296,11 +306,11 @@ def _segments(content: _Content, limits: Limits, *, long_reference: bool) -> int
 def _accepted_event(
     message: Message,
     sender: Allowed | SenderReplaced,
-    route: RouteDecision,
+    decision: Decision,
     replaced: tuple[Replaced, ...],
     now_ms: int,
 ) -> Event:
-    reason = route.reason if sender.reason is None else f"{route.reason} {sender.reason}"
+    reason = decision.reason if sender.reason is None else f"{decision.reason} {sender.reason}"
     detail: dict[str, str | int | bool | list[str] | None] = {}
     if message.network is not None:
         detail["network"] = message.network.code
@@ -324,8 +334,9 @@ def _accepted_event(
         status=MessageStatus.QUEUED,
         reason=reason,
         detail={
-            "routes": list(route.carriers),
-            "passed_over": [f"{passed.carrier}: {passed.reason}" for passed in route.passed_over],
+            "routes": list(decision.carriers),
+            "route": decision.candidates[0].route,
+            "candidates": list(decision.lines),
             "sender_requested": message.sender_requested,
             "sender_applied": message.sender.value,
             "segments": message.segment_count,

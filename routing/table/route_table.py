@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import attrs
 
-from messages.addresses import SenderKind
+from messages.addresses import Sender, SenderKind
 from messages.ids import AccountId, CarrierName
 from messages.message import Category
 from messages.network import NetworkCode
@@ -16,7 +16,7 @@ from routing.table.sender_form import AS_IT_IS
 
 @attrs.frozen
 class RouteTable:
-    """Every route; of two with one name the later counts.
+    """Every route; of two with one name the later counts. The sets hold what any of them names.
 
     Of those that match a message, the routes of its country come before those of ``*``; then the lower priority; then
     the more specific one (the longer prefix, then a network, an account, a group, a category, a sender, hours); then
@@ -25,20 +25,40 @@ class RouteTable:
 
     routes: tuple[Route, ...]
     carriers: frozenset[CarrierName] = attrs.field(init=False, eq=False, repr=False)
+    accounts: frozenset[AccountId] = attrs.field(init=False, eq=False, repr=False)
+    groups: frozenset[str] = attrs.field(init=False, eq=False, repr=False)
+    substitutes: frozenset[Sender] = attrs.field(init=False, eq=False, repr=False)
+    has_prefixes: bool = attrs.field(init=False, eq=False, repr=False)
+    has_languages: bool = attrs.field(init=False, eq=False, repr=False)
     has_tlvs: bool = attrs.field(init=False, eq=False, repr=False)
     has_forms: bool = attrs.field(init=False, eq=False, repr=False)
+    _to: Mapping[tuple[CarrierName, str], Sequence[Route]] = attrs.field(init=False, eq=False, repr=False)
     _of_countries: Mapping[str, "_CountryRoutes"] = attrs.field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
+        routes = sorted({route.name: route for route in self.routes}.values(), key=lambda route: route.name)
         by_country: dict[str, list[Route]] = {}
-        for route in {route.name: route for route in self.routes}.values():
+        to: dict[tuple[CarrierName, str], list[Route]] = {}
+        for route in routes:
             by_country.setdefault(route.country, []).append(route)
-        indexed = {country: _CountryRoutes(routes) for country, routes in by_country.items()}
-        object.__setattr__(self, "_of_countries", indexed)
-        carriers = frozenset(target.carrier for route in self.routes for target in route.targets)
-        object.__setattr__(self, "carriers", carriers)
-        object.__setattr__(self, "has_tlvs", any(route.tlvs for route in self.routes))
-        object.__setattr__(self, "has_forms", any(route.form != AS_IT_IS for route in self.routes))
+            for target in route.targets:
+                to.setdefault((target.carrier, route.country), []).append(route)
+        indexed = {country: _CountryRoutes(of_country) for country, of_country in by_country.items()}
+        substitutes = (route.form.substitute for route in routes)
+        found = {
+            "carriers": frozenset(carrier for carrier, _ in to),
+            "accounts": frozenset(account for route in routes for account in route.accounts),
+            "groups": frozenset(group for route in routes for group in route.groups),
+            "substitutes": frozenset(sender for sender in substitutes if sender is not None),
+            "has_prefixes": any(route.prefixes for route in routes),
+            "has_languages": any(route.national_tables for route in routes),
+            "has_tlvs": any(route.tlvs for route in routes),
+            "has_forms": any(route.form != AS_IT_IS for route in routes),
+            "_to": to,
+            "_of_countries": indexed,
+        }
+        for name, value in found.items():
+            object.__setattr__(self, name, value)
 
     def matching(self, question: Question) -> tuple[Route, ...]:
         """The routes of a message, in the order of their turns."""
@@ -60,6 +80,10 @@ class RouteTable:
             if routes is not None and routes.prefix_lengths:
                 longest = max(longest, routes.prefix_of(question.to), key=len)
         return longest
+
+    def routes_to(self, carrier: CarrierName, country: str) -> tuple[Route, ...]:
+        """The routes of a country, and of ``*``, that lead to ``carrier``, whatever else they match."""
+        return (*self._to.get((carrier, country), ()), *self._to.get((carrier, EVERY_COUNTRY), ()))
 
     def route_by(self, question: Question, carrier: CarrierName) -> Route | None:
         """The route that leads a message to ``carrier``: the first that matches and names it."""

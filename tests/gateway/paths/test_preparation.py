@@ -20,6 +20,7 @@ from messages.network import NetworkCode, NetworkGuess, NetworkSource
 from messages.number_kinds import NumberKind, NumberKinds
 from messages.problems import Problem
 from messages.shift_tables import NO_SHIFT, Language
+from routing.deciding.circumstances import Circumstances
 from routing.networks.prefixes import NumberPrefix, PrefixTable
 from routing.table.route_table import RouteTable
 from sendername.country_rules import RuleTable, load_seed
@@ -41,7 +42,7 @@ DECISIONS = Decisions(
     rules=RuleTable(load_seed()),
     routes=RouteTable((a_route("CH", ALPINE), a_route("*", OCEANIC))),
     prices=PriceList((Price("CH", 1500), Price("*", 4000))),
-    carriers_enabled=frozenset({ALPINE, OCEANIC}),
+    circumstances=Circumstances(enabled=frozenset({ALPINE, OCEANIC})),
     substitute=NUMBER,
 )
 
@@ -313,7 +314,9 @@ def test_another_country_is_counted_as_its_own_carrier_sends() -> None:
 def test_a_carrier_that_takes_no_long_texts_is_passed_over_in_counting() -> None:
     methods = {ALPINE: LongMessage.REJECT, OCEANIC: LongMessage.UDH16}
     assert counted("x" * 306, attrs.evolve(DECISIONS, long_messages=methods))[0] == 3
-    only = attrs.evolve(DECISIONS, long_messages={ALPINE: LongMessage.REJECT}, carriers_enabled=frozenset({ALPINE}))
+    only = attrs.evolve(
+        DECISIONS, long_messages={ALPINE: LongMessage.REJECT}, circumstances=Circumstances(enabled=frozenset({ALPINE}))
+    )
     assert counted("x" * 306, only)[0] == 2
 
 
