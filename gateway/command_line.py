@@ -59,7 +59,11 @@ COMMANDS: Final = (
     ),
     LaterCommand("account", "gateway.commands.account:app", "Customers: create, list, tlvs."),
     LaterCommand("key", "gateway.commands.key:app", "API keys: create."),
-    LaterCommand("sendername", "gateway.commands.sendername:app", "Senders of accounts: approve, refuse, list."),
+    LaterCommand(
+        "sendername",
+        "gateway.commands.sendername:app",
+        "Senders of accounts: the queue of reviewers, decisions, documents.",
+    ),
     LaterCommand(
         "carrier",
         "gateway.commands.carrier:app",

@@ -25,10 +25,10 @@ from messages.addresses import Country, Sender, SenderKind
 from messages.ids import AccountId, CarrierName
 from routing.table.route import EVERY_COUNTRY, Route, Target, route_name
 from sendername.country_rules import load_seed
-from sendername.registry import NameStatus
 from store import queries
-from store.business import Business, create_account, credit_account, issue_key, register_sender
+from store.business import Business, create_account, credit_account, issue_key
 from store.keys import read_key
+from store.registrations.settlement import settle
 
 ACCOUNT_NAME: Final = "demo"
 HOME_COUNTRY: Final = Country("CH")
@@ -139,7 +139,8 @@ def _make_account(books: Books, connection: Connection, now_ms: int) -> AccountI
         home_country=HOME_COUNTRY,
         default_sender=SENDER_NAME,
     )
-    register_sender(connection, account_id, Sender(SenderKind.NAME, SENDER_NAME), NameStatus.APPROVED)
+    sender = Sender(SenderKind.NAME, SENDER_NAME)
+    settle(connection, account_id, sender, company=ACCOUNT_NAME, who=ACCOUNT_NAME, now_ms=now_ms)
     credit_account(connection, account_id, FIRST_CREDITS_MC, f"demo:{account_id}", "credits of the demo", now_ms)
     return account_id
 

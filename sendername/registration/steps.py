@@ -17,6 +17,7 @@ from sendername.registration.form import Form, check_form
 from sendername.registration.refusal import TEXT_LONGEST, Refusal, RefusalReason
 from sendername.registration.registration import Claim, Registration, RegistrationId, Standing
 from sendername.registration.version import EDITABLE, OPEN, TRANSITIONS, Version, VersionState
+from sendername.registry import NameStatus
 
 CUSTOMER: Final = "customer"
 CLAIM_MS: Final = 30 * 60_000
@@ -165,6 +166,30 @@ def refuse(registration: Registration, who: str, refusal: Refusal, now_ms: int) 
     return _step(decided, _Kind.REFUSED, now_ms, who, f"Version {latest.number} was refused{because}: {refusal.text}")
 
 
+def settled(  # noqa: PLR0917 - what, whose, by whom and when
+    registration_id: RegistrationId, account_id: AccountId, sender: Sender, form: Form, who: str, now_ms: int
+) -> Step:
+    """A new registration that ``who`` approves without a review, as engineers do; it costs nothing."""
+    nothing_yet = Registration(registration_id, account_id, sender, (), created_at_ms=now_ms)
+    return _settle(nothing_yet, form, who, now_ms)
+
+
+def settle(registration: Registration, who: str, now_ms: int) -> Step | Problem:
+    """``who`` approves its sender without a review, in a version of its own; what was open is withdrawn."""
+    if registration.standing is Standing.CLOSED:
+        return _not_now("The account was closed, and its registrations with it.")
+    if registration.standing is Standing.SUSPENDED:
+        return _not_now("It is suspended; reinstate it.")
+    if registration.status is NameStatus.APPROVED:
+        return _not_now("It is approved already.")
+    if registration.latest.number >= VERSIONS_MAX:
+        return _not_now(f"It has {VERSIONS_MAX} versions, which is the most.")
+    form = registration.latest.form
+    if registration.latest.state in OPEN:
+        registration = _moved(registration, VersionState.WITHDRAWN)
+    return _settle(registration, form, who, now_ms)
+
+
 def suspend(registration: Registration, who: str, reason: str, now_ms: int) -> Step | Problem:
     """``who`` keeps an approved sender from being sent, for a while."""
     if registration.approved is None or registration.standing is not Standing.ACTIVE:
@@ -265,3 +290,18 @@ def _empty_words(text: str, pointer: str) -> Problem | None:
     if len(text) > TEXT_LONGEST:
         return Problem("invalid-value", f"It has {len(text)} characters; write at most {TEXT_LONGEST}.", pointer)
     return None
+
+
+def _settle(registration: Registration, form: Form, who: str, now_ms: int) -> Step:
+    number = len(registration.versions) + 1
+    version = Version(number, form, VersionState.APPROVED, decided_at_ms=now_ms, decided_by=who)
+    in_force = attrs.evolve(
+        registration,
+        versions=(*registration.versions, version),
+        approved_number=number,
+        standing=Standing.ACTIVE,
+        standing_reason="",
+        fee_mc=registration.fee_mc or 0,
+        claim=None,
+    )
+    return _step(in_force, _Kind.APPROVED, now_ms, who, f"Version {number} was approved without a review.")

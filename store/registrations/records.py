@@ -40,10 +40,13 @@ _INSERT_EVENT: Final = Insert(
 _ONE: Final = Statement("SELECT record FROM registrations WHERE id = ?")
 _LOCKED: Final = Statement("SELECT record FROM registrations WHERE id = ? {locked}")
 _OF_SENDER: Final = Statement("SELECT record FROM registrations WHERE account_id = ? AND kind = ? AND folded = ?")
+_OF_VALUE: Final = Statement("SELECT record FROM registrations WHERE folded = ? ORDER BY id LIMIT ?")
 _OF_ACCOUNT: Final = Statement("SELECT record FROM registrations WHERE account_id = ? AND id > ? ORDER BY id LIMIT ?")
-_QUEUE: Final = Statement("SELECT record FROM registrations WHERE state {in_list} ORDER BY submitted_at_ms, id LIMIT ?")
+_QUEUE: Final = Statement(
+    "SELECT record FROM registrations WHERE state {in_list} AND kind = 'name' ORDER BY submitted_at_ms, id LIMIT ?"
+)
 _SEARCH: Final = Statement("SELECT record FROM registrations WHERE folded >= ? AND folded < ? ORDER BY folded LIMIT ?")
-_WAITING: Final = Statement("SELECT count(*) FROM registrations WHERE state {in_list}")
+_WAITING: Final = Statement("SELECT count(*) FROM registrations WHERE state {in_list} AND kind = 'name'")
 _EVENTS: Final = Statement(
     "SELECT kind, at_ms, actor, version, words FROM registration_events WHERE registration_id = ? ORDER BY sequence"
 )
@@ -99,6 +102,11 @@ def of_sender(connection: Connection, account_id: AccountId, sender: Sender) -> 
     return _first(_OF_SENDER.rows(connection, account_id, str(sender.kind), _folded(sender)))
 
 
+def of_value(connection: Connection, value: str, limit: int = PAGE) -> Sequence[Registration]:
+    """The registrations of one sender by all accounts, names without regard to case."""
+    return _all(_OF_VALUE.rows(connection, value.casefold(), limit))
+
+
 def of_account(
     connection: Connection, account_id: AccountId, after: str = "", limit: int = PAGE
 ) -> Sequence[Registration]:
@@ -107,7 +115,7 @@ def of_account(
 
 
 def queue(connection: Connection, limit: int = PAGE) -> Sequence[Registration]:
-    """What waits for a reviewer or has one, handed in first first."""
+    """The names that wait for a reviewer or have one, handed in first first; numbers are validated by code."""
     states = [str(VersionState.SUBMITTED), str(VersionState.IN_REVIEW)]
     return _all(_QUEUE.rows(connection, states, limit))
 

@@ -241,3 +241,14 @@ def test_no_order_of_steps_lets_out_what_nobody_approved_or_charges_twice(moves:
             assert registration.approved.state is VersionState.APPROVED
             assert registration.standing is Standing.ACTIVE
     assert fees_mc in ([], [FEE_MC])
+
+
+def test_an_approval_without_a_review_is_a_version_of_its_own_and_withdraws_what_was_open() -> None:
+    settled = steps.settle(in_review(), "ana", NOW_MS)
+
+    assert isinstance(settled, Step)
+    states = [version.state for version in settled.registration.versions]
+    assert states == [VersionState.WITHDRAWN, VersionState.APPROVED]
+    assert settled.registration.status is NameStatus.APPROVED
+    assert settled.fee_mc == 0
+    assert isinstance(steps.settle(settled.registration, "ana", NOW_MS), Problem)
