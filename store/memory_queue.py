@@ -14,6 +14,7 @@ from twisted.internet.defer import Deferred, fail, succeed
 
 from messages.ids import AccountId, CarrierName, MessageId
 from messages.message import Category, QueueItem
+from store.listeners import wake
 from store.queue_failures import QueueFull
 
 ORDER: Final = (Category.OTP, Category.TRANSACTIONAL, Category.PROMOTIONAL)
@@ -105,8 +106,7 @@ class MemoryQueue:
 
     def _wake(self, carriers: Iterable[CarrierName]) -> None:
         for carrier in carriers:
-            for listener in tuple(self._lanes[carrier].listeners):
-                listener()
+            wake(carrier, self._lanes[carrier].listeners)
 
 
 def _append(lane: _Lane, item: QueueItem) -> None:

@@ -21,6 +21,7 @@ from twisted.logger import Logger
 from messages.ids import AccountId, CarrierName, MessageId
 from messages.message import Category, QueueItem
 from store.asyncio_bridge import as_deferred
+from store.listeners import wake
 from store.memory_queue import ORDER
 from store.queue_failures import QueueFull
 
@@ -259,8 +260,7 @@ class RedisQueue:
         for carrier in carriers:
             await self._measure(carrier)
             if heard is not None:
-                for listener in tuple(self._of(carrier).listeners):
-                    listener()
+                wake(carrier, self._of(carrier).listeners)
 
 
 def _entries_of(found: Any) -> list[list[tuple[str, Any]]]:  # noqa: ANN401 - a list in RESP2, a dict in RESP3

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from twisted.internet.defer import Deferred
+from twisted.logger import LogEvent, globalLogPublisher
 
 from messages.ids import AccountId, CarrierName, MessageId
 from messages.message import Category, QueueItem
@@ -129,6 +130,28 @@ class QueueContract:
         await queue.put([item("msg_1")])
         await heard
         assert gone == []
+
+    @on_reactor
+    async def test_a_listener_that_breaks_is_told_of_and_costs_neither_the_others_nor_who_put(
+        self, make_queue: MakeQueue, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        told: list[LogEvent] = []
+        monkeypatch.setattr(globalLogPublisher, "_observers", [told.append])
+        queue = await make_queue()
+        heard = [Deferred[None](), Deferred[None]()]
+
+        def breaks() -> None:
+            raise RuntimeError("its connection is gone")
+
+        for carrier, one in ((ALPHA, heard[0]), (BETA, heard[1])):
+            queue.subscribe(carrier, breaks)
+            queue.subscribe(carrier, lambda one=one: None if one.called else one.callback(None))
+        await queue.put([item("msg_1"), item("msg_2", carrier=BETA)])
+        await heard[0]
+        await heard[1]
+        assert {event["log_failure"].getErrorMessage() for event in told if "log_failure" in event} == {
+            "its connection is gone"
+        }
 
     @on_reactor
     async def test_taking_and_finishing_nothing_is_fine(self, make_queue: MakeQueue) -> None:
