@@ -17,4 +17,5 @@ def wake(carrier: str, listeners: Iterable[Callable[[], None]]) -> None:
         try:
             listener()
         except Exception:
+            # whatever it is, the message is stored and its sender is owed the answer
             _log.failure("who sends to {carrier} failed to look for what was put", carrier=carrier)
