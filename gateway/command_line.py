@@ -47,6 +47,7 @@ COMMANDS: Final = (
         "gateway.commands.business:app",
         "Versions of the business: list. See also: passerelle rollback",
     ),
+    LaterCommand("prices", "gateway.commands.prices:app", "Carriers' price lists: import."),
     LaterCommand(
         "audit",
         "gateway.commands.audit:audit",

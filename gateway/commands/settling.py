@@ -17,14 +17,23 @@ SENDER_RULES_SHOWN = 20
 
 
 def settle(
-    books: Books, proposal: Proposal, *, dry_run: bool, yes: bool, reason: str, remarks: Sequence[str] = ()
+    books: Books,
+    proposal: Proposal,
+    *,
+    dry_run: bool,
+    yes: bool,
+    reason: str,
+    remarks: Sequence[str] = (),
+    listed: bool = True,
 ) -> None:
     """Show ``proposal`` with ``remarks``, ask unless ``yes``, and put it in force unless it is a ``dry_run``.
+
+    Its changes are ``listed`` unless the command has shown them in words of its own.
 
     Raises:
         CommandError: the answer is no, or somebody changed the business meanwhile.
     """
-    for line in [*report(proposal.changes), *remarks]:
+    for line in [*(report(proposal.changes) if listed else ()), *remarks]:
         say(line)
     if dry_run:
         say("dry run: nothing was changed")
