@@ -3,6 +3,7 @@
 from typing import Final
 
 from carriers.canonical_ids import canonical_id
+from carriers.networks_told import network_told
 from carriers.outcome import SegmentAccepted, SegmentRefused
 from carriers.profile import CarrierProfile
 from smpp.pdus import Response, SubmitSmResp, TlvTag
@@ -17,7 +18,8 @@ def result_of(number: int, response: Response, profile: CarrierProfile) -> Segme
     disposition = classify(response.command_status, profile.status_overrides)
     if disposition is Disposition.ACCEPTED:
         if isinstance(response, SubmitSmResp):
-            return SegmentAccepted(number, canonical_id(response.message_id, profile.response_id_form))
+            carrier_message_id = canonical_id(response.message_id, profile.response_id_form)
+            return SegmentAccepted(number, carrier_message_id, network_told(response, profile))
         # a generic_nack that says OK says nothing
         disposition = Disposition.TEMPORARY
     return SegmentRefused(number, response.command_status, disposition, _in_words(response))

@@ -3,16 +3,21 @@
 import attrs
 
 from messages.message import LeasedMessage
+from messages.network import NetworkCode
 from messages.values import value
 from smpp.statuses import Disposition
 
 
 @value
 class SegmentAccepted:
-    """The carrier took it. ``carrier_message_id`` is in the carrier's canonical form, as receipts will name it."""
+    """The carrier took it. ``carrier_message_id`` is in the carrier's canonical form, as receipts will name it.
+
+    ``network`` is the recipient's, where the answer told it.
+    """
 
     number: int
     carrier_message_id: str
+    network: NetworkCode | None = None
 
 
 @attrs.frozen

@@ -11,6 +11,7 @@ from carriers.canonical_ids import canonical_id
 from carriers.data_codings import data_coding_of
 from carriers.default_alphabet import NotInDefaultAlphabet
 from carriers.long_messages import parts_of
+from carriers.networks_told import network_told
 from carriers.outcome import AsUcs2, Rewriting, WithoutTlvs
 from carriers.profile import (
     AcceptedMeans,
@@ -169,6 +170,7 @@ def receipt_of(read: DeliveryReceipt, pdu: DeliverSm | DataSm, profile: CarrierP
         done_at_ms=_moment_ms(read.done_date, profile.receipt_time_zone),
         source=pdu.source_addr,
         destination=pdu.destination_addr,
+        network=network_told(pdu, profile),
     )
 
 

@@ -18,6 +18,7 @@ from carriers.profile_keys import (
     Real,
     StatusOverrides,
     Switch,
+    Tags,
     Text,
     TimeZone,
     Tlvs,
@@ -156,6 +157,8 @@ class CarrierProfile:
         receipt_id_form: How to read message ids in receipts.
         accepted_means: What ACCEPTD in a receipt means.
         receipt_time_zone: The zone of the dates in receipts, which name none.
+        network_tlvs: Tags of the parameters in which it tells the recipient's network (MCC and MNC as text) in its
+            answers and receipts, the most reliable first.
         trust_text: Whether a delivery with esm_class 0 whose text reads like a receipt is one.
         status_overrides: command_status → what it means at this carrier, where that differs from the common table.
         enabled: Whether to bind at all.
@@ -211,6 +214,7 @@ class CarrierProfile:
     receipt_id_form: IdForm = IdForm.RAW
     accepted_means: AcceptedMeans = AcceptedMeans.INTERMEDIATE
     receipt_time_zone: tzinfo = UTC
+    network_tlvs: tuple[int, ...] = ()
     trust_text: bool = False
     status_overrides: Mapping[int, Disposition] = attrs.field(factory=dict)
     enabled: bool = True
@@ -260,6 +264,8 @@ class _Hosts:
         host = Text(260, 1)
         return tuple(host.read(entry) for entry in value)
 
+
+NETWORK_TLVS_MAX: Final = 5
 
 _SECONDS: Final = Real(0.05, 3600)
 
@@ -313,6 +319,7 @@ _KEYS: Final[Mapping[str, Reader]] = {
     "receipt_id_form": Word(IdForm),
     "accepted_means": Word(AcceptedMeans),
     "receipt_time_zone": TimeZone(),
+    "network_tlvs": Tags(NETWORK_TLVS_MAX),
     "trust_text": Switch(),
     "status_overrides": StatusOverrides(),
     "enabled": Switch(),

@@ -158,6 +158,24 @@ class TimeZone:
 
 
 @attrs.frozen
+class Tags:
+    """Tags of optional parameters, each once."""
+
+    count_max: int
+
+    def read(self, value: object) -> tuple[int, ...]:
+        """See Reader."""
+        if not isinstance(value, list | tuple):
+            raise TypeError("write it as a list of tags, for example [0x1403]")
+        if len(value) > self.count_max:
+            raise ValueError(f"write at most {self.count_max} of them")
+        tags = tuple(Integer(0, 0xFFFF).read(tag) for tag in value)
+        if len(set(tags)) < len(tags):
+            raise ValueError("name each tag once")
+        return tags
+
+
+@attrs.frozen
 class Tlvs:
     """Constant TLVs, each with its value as text or in hex; a value has at most ``octets_max`` octets."""
 

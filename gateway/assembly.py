@@ -2,7 +2,7 @@
 
 import random
 
-from twisted.internet.interfaces import IReactorCore, IReactorFromThreads, IReactorTCP
+from twisted.internet.interfaces import IReactorCore, IReactorFromThreads, IReactorTCP, IReactorTime
 
 from api.http.app import create_app
 from api.http.server import HttpServer
@@ -29,6 +29,12 @@ from gateway.figures.metrics import MeasuredAcceptance, Metrics, WireMetrics
 from gateway.figures.unsettled_watch import UnsettledWatch
 from gateway.figures.wire_figures import WireFigures
 from gateway.fleet import Fleet
+from gateway.networks.consulting import Consulting
+from gateway.networks.forgetting import Forgetting
+from gateway.networks.known import KnownNetworks
+from gateway.networks.lookup_service import LookupRequest, LookupService
+from gateway.networks.lookups import LookupBounds, Lookups
+from gateway.networks.memory import NetworkMemory, Remembered
 from gateway.paths.acceptance import Acceptance
 from gateway.paths.dispatch import Dispatch
 from gateway.paths.inbox import Inbox
@@ -50,9 +56,12 @@ from gateway.upkeep.parked_receipts import ParkedReceipts
 from gateway.upkeep.rerouting import Rerouting
 from gateway.upkeep.sweeps import Sweeps
 from gateway.views import Views
+from messages.addresses import Country
+from messages.network import NetworkSource
 from routing.failover import RetryPolicy
 from store.database import Database
 from store.keyring import Keyring
+from store.known_networks import DAY_MS
 from store.memory_queue import MemoryQueue
 from store.redis_queue import RedisQueue
 from store.threads import Readers
@@ -81,7 +90,10 @@ def assemble(config: Config, reactor: Reactor, *, clock: Clock | None = None) ->
         backlog_limit=config.store.backlog_limit,
     )
     readers = Readers(database, reactor.callFromThread)
-    business = LiveBusiness(readers, Vault.from_key_file(config.store.key_file), reactor)
+    vault = Vault.from_key_file(config.store.key_file)
+    known = KnownNetworks(NetworkMemory(), writer, readers, vault, clock, background)
+    looked_up = Remembered(known.memory, NetworkSource.LOOKUP, config.lookup.days * DAY_MS)
+    business = LiveBusiness(readers, vault, reactor, known_networks=(looked_up, known.learned))
     queue = make_queue(config)
     offering = Offering(queue, readers)
     deliverer = Deliverer(
@@ -134,16 +146,19 @@ def assemble(config: Config, reactor: Reactor, *, clock: Clock | None = None) ->
         decisions=lambda: business.decisions,
         health=watch,
         tell=tell,
+        learn=known.learn,
         background=background,
     )
-    inbox = Inbox(writer, tell, config.messages.inbound_timeout_s)
+    inbox = Inbox(writer, tell, known.learn, config.messages.inbound_timeout_s)
     rerouting = Rerouting(writer, offering, lambda: business.current, reachability, lambda: watch.conditions, clock)
+    consulting = Consulting(known, make_lookups(config, known, looked_up, writer, clock, reactor))
     acceptance = Acceptance(
         writer=writer,
         queue=queue,
         offering=offering,
         background=background,
         decisions=lambda: business.decisions,
+        known=consulting,
         clock=clock,
         limits=Limits(config.messages.segments_max, config.messages.validity_default_s),
         queue_limit=config.queue.limit,
@@ -204,6 +219,8 @@ def assemble(config: Config, reactor: Reactor, *, clock: Clock | None = None) ->
         unsettled=unsettled,
         deliveries=deliveries,
         watch=watch,
+        consulting=consulting,
+        forgetting=Forgetting((looked_up, known.learned), writer, clock, reactor),
         parked=ParkedReceipts(writer, readers, clock, reactor, tell, fleet.profiles),
         deletion=Deletion(writer, clock, reactor, config.documents.kept_days),
         deliverer=deliverer,
@@ -214,6 +231,32 @@ def assemble(config: Config, reactor: Reactor, *, clock: Clock | None = None) ->
         http=HttpServer(app, config.http.host, config.http.port),
         background=background,
     )
+
+
+def make_lookups(  # noqa: PLR0917 - parts of the graph, from the ground up
+    config: Config, known: KnownNetworks, looked_up: Remembered, writer: Writer, clock: Clock, timer: IReactorTime
+) -> Lookups | None:
+    """What asks the service that the configuration names; None where it names none."""
+    lookup = config.lookup
+    if not lookup.url:
+        return None
+    service = LookupService(
+        LookupRequest(
+            url=lookup.url,
+            mcc_path=lookup.mcc_path,
+            mnc_path=lookup.mnc_path,
+            timeout_ms=lookup.timeout_ms,
+            authorization=lookup.authorization,
+            allow_private=lookup.allow_private_addresses,
+        )
+    )
+    bounds = LookupBounds(
+        concurrency=lookup.concurrency,
+        budget_per_day=lookup.budget_per_day,
+        wait_ms=lookup.wait_ms,
+        countries=frozenset(map(Country, lookup.countries.split())),
+    )
+    return Lookups(service, known, looked_up, writer, clock, timer, bounds)
 
 
 def make_queue(config: Config) -> DispatchQueue:

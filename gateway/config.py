@@ -57,6 +57,25 @@ class MessagesConfig:
 
 
 @attrs.frozen
+class LookupConfig:
+    """Which service is asked for the networks of numbers, and how much it is asked."""
+
+    url: str = _setting("", "https://… with {digits} or {e164} where the number goes; empty: nobody is asked")
+    authorization: str = _setting("", "the Authorization header, better set by the environment; empty: none")
+    mcc_path: str = _setting("mcc", "where its JSON has the MCC, like result.network.mcc")
+    mnc_path: str = _setting("mnc", "where its JSON has the MNC; empty: mcc_path leads to both together")
+    timeout_ms: int = _setting(2_000, "how long an answer may take, in milliseconds")
+    wait_ms: int = _setting(0, "how long acceptance waits for an answer, in milliseconds; 0: the answer is for later")
+    days: int = _setting(30, "days that an answer is trusted")
+    budget_per_day: int = _setting(1_000, "numbers that are asked about on one day (UTC), by all processes together")
+    concurrency: int = _setting(4, "numbers that are asked about at the same time")
+    countries: str = _setting("", "countries whose numbers are asked about, like CH DE; empty: all")
+    allow_private_addresses: bool = _setting(
+        default=False, doc="whether the service may be at a private or loopback address"
+    )
+
+
+@attrs.frozen
 class WebhooksConfig:
     """How events are told to accounts."""
 
@@ -106,6 +125,7 @@ class Config:
     store: StoreConfig = attrs.field(factory=StoreConfig)
     queue: QueueConfig = attrs.field(factory=QueueConfig)
     messages: MessagesConfig = attrs.field(factory=MessagesConfig)
+    lookup: LookupConfig = attrs.field(factory=LookupConfig)
     webhooks: WebhooksConfig = attrs.field(factory=WebhooksConfig)
     documents: DocumentsConfig = attrs.field(factory=DocumentsConfig)
     drain: DrainConfig = attrs.field(factory=DrainConfig)
@@ -125,6 +145,7 @@ _QUEUE_URLS: Final = ("memory:", "redis://", "rediss://", "unix://")
 _CLAMD: Final = re.compile(r"tcp://(\[[0-9A-Fa-f:.]+\]|[^/:@\s]+):[0-9]{1,5}|unix:///\S+")
 _LOG_LEVELS: Final = ("debug", "info", "warn", "error")
 _LOG_FORMATS: Final = ("text", "json")
+_COUNTRY: Final = re.compile(r"[A-Z]{2}")
 _YEAR_S: Final = 366 * 86_400
 _RANGES: Final[Mapping[str, tuple[float, float]]] = {
     "http.port": (0, 65_535),
@@ -138,6 +159,11 @@ _RANGES: Final[Mapping[str, tuple[float, float]]] = {
     "messages.inbound_timeout_s": (1, _YEAR_S),
     "messages.attempts_max": (1, 1_000),
     "messages.full_after_s": (1, 86_400),
+    "lookup.timeout_ms": (50, 60_000),
+    "lookup.wait_ms": (0, 5_000),
+    "lookup.days": (1, 366),
+    "lookup.budget_per_day": (0, 100_000_000),
+    "lookup.concurrency": (1, 1_000),
     "webhooks.concurrency_per_endpoint": (1, 1_000),
     "documents.kept_days": (0, 3_650),
     "drain.budget_s": (0.1, 3_600),
@@ -249,6 +275,10 @@ def _unknown(path: str, known: Mapping[str, object] | list[str]) -> str:
     return f"{path}: no such setting" + (f"; did you mean {close[0]}?" if close else "")
 
 
+def _is_lookup_url(url: str) -> bool:
+    return not url or (url.startswith(("https://", "http://")) and any(mark in url for mark in ("{digits}", "{e164}")))
+
+
 def _out_of_range(config: Config) -> list[str]:
     problems: list[str] = []
     for path, (low, high) in _RANGES.items():
@@ -262,6 +292,13 @@ def _out_of_range(config: Config) -> list[str]:
         ("store.key_file", bool(config.store.key_file.strip()), "the path of a file"),
         ("documents.clamd", not clamd or _CLAMD.fullmatch(clamd) is not None, "tcp://HOST:PORT or unix:///FILE"),
         ("queue.url", config.queue.url.startswith(_QUEUE_URLS), "memory: or redis://…"),
+        ("lookup.url", _is_lookup_url(config.lookup.url), "empty, or https://… with {digits} or {e164} in it"),
+        ("lookup.mcc_path", bool(config.lookup.mcc_path.strip()), "the path of a key, like result.mcc"),
+        (
+            "lookup.countries",
+            all(_COUNTRY.fullmatch(word) for word in config.lookup.countries.split()),
+            "two capital letters each, with spaces between, like CH DE",
+        ),
         ("log.level", config.log.level in _LOG_LEVELS, ", ".join(_LOG_LEVELS)),
         ("log.format", config.log.format in _LOG_FORMATS, ", ".join(_LOG_FORMATS)),
     )

@@ -25,6 +25,8 @@ from gateway.control.listener import ControlSocket
 from gateway.figures.delivery_watch import DeliveryWatch
 from gateway.figures.unsettled_watch import UnsettledWatch
 from gateway.fleet import Fleet
+from gateway.networks.consulting import Consulting
+from gateway.networks.forgetting import Forgetting
 from gateway.paths.acceptance import Acceptance
 from gateway.paths.dispatch import Dispatch
 from gateway.paths.offering import Offering
@@ -65,6 +67,8 @@ class Gateway:
     unsettled: UnsettledWatch
     deliveries: DeliveryWatch
     watch: CarrierWatch
+    consulting: Consulting
+    forgetting: Forgetting
     parked: ParkedReceipts
     deletion: Deletion
     deliverer: Deliverer
@@ -107,6 +111,8 @@ class Gateway:
         )
         self.fleet.adopt(self.business.current)
         self.business.on_change(self.fleet.adopt)
+        self.consulting.adopt(self.business.current)
+        self.business.on_change(self.consulting.adopt)
         self.business.on_change(lambda _: self.background.run("rerouting", self.rerouting.run_once()))
         self.business.start()
         self.sweeps.start()
@@ -115,6 +121,7 @@ class Gateway:
         self.watch.start()
         self.parked.start()
         self.deletion.start()
+        self.forgetting.start()
         self.control.start()
         await as_deferred(self.http.start())
         log.info("listening on http://{host}:{port}", host=self.config.http.host, port=self.http_port)
@@ -142,6 +149,7 @@ class Gateway:
         self.acceptance.closing = True
         grace_s = max(1, min(HTTP_GRACE_S, int(budget_s / 4)))
         await self._step("http", as_deferred(self.http.stop(grace_s)), budget_s)
+        await self._step("number lookups", as_deferred(self.consulting.stop()), budget_s / 4)
         await self._step("business", self.business.stop(), budget_s)
         await self._step("carriers", self.fleet.drain(budget_s / 2), budget_s)
         # after the carriers: whoever watches sees the windows empty
@@ -151,6 +159,7 @@ class Gateway:
         await self._step("sweeps", self.sweeps.stop(), budget_s / 4)
         await self._step("parked receipts", self.parked.stop(), budget_s / 4)
         await self._step("deletion", self.deletion.stop(), budget_s / 4)
+        await self._step("forgetting", self.forgetting.stop(), budget_s / 4)
         await self._step("figures", self.unsettled.stop(), budget_s / 4)
         await self._step("delivery counts", self.deliveries.stop(), budget_s / 4)
         await self._step("carrier watch", self.watch.stop(), budget_s / 4)

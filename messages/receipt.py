@@ -5,6 +5,7 @@ import enum
 import attrs
 
 from messages.ids import CarrierName
+from messages.network import NetworkCode
 from messages.reassembly import Concatenation
 from messages.values import value
 
@@ -26,7 +27,8 @@ class Receipt:
     (``DELIVRD`` …), ``error_code`` its code, empty when it gave none. ``received_at_ms`` is our clock and
     counts; ``done_at_ms`` is what the carrier says (1970 … 2099), read in its time zone, None when it does not.
     ``source`` and ``destination`` are the addresses as the carrier wrote them: usually the recipient and our sender, at
-    some carriers the other way round, empty where they are not known.
+    some carriers the other way round, empty where they are not known. ``network`` is the recipient's, where the carrier
+    tells it.
     """
 
     carrier: CarrierName
@@ -38,6 +40,7 @@ class Receipt:
     done_at_ms: int | None = None
     source: str = attrs.field(default="", repr=False)
     destination: str = attrs.field(default="", repr=False)
+    network: NetworkCode | None = None
 
 
 @attrs.frozen

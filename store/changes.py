@@ -12,6 +12,7 @@ import attrs
 from sqlalchemy import Connection
 
 from credits.ledger import Entry, capture_entry, release_entry
+from messages.addresses import Msisdn
 from messages.ending import Ending
 from messages.events import Event
 from messages.ids import MessageId, new_notification_id
@@ -30,13 +31,15 @@ _SIMILAR: Final = Statement("SELECT kind, reason, detail FROM events WHERE messa
 class Recorded:
     """A step was stored. ``applied`` is False when it came too late or twice and moved nothing.
 
-    ``endings`` holds the message's ending when the step was its last.
+    ``endings`` holds the message's ending when the step was its last. ``to`` is the message's recipient, where the step
+    was a receipt that tells its network.
     """
 
     status: MessageStatus
     notifications: tuple[Notification, ...] = ()
     applied: bool = True
     endings: tuple[Ending, ...] = ()
+    to: Msisdn | None = None
 
 
 @attrs.frozen

@@ -92,7 +92,9 @@ class RecordReceipt(Single):
                 parked.append(receipt)
                 results.append(Parked(receipt.carrier, receipt.carrier_message_id))
             else:
-                results.append(apply_receipt(changes, book, segment, receipt))
+                recorded = apply_receipt(changes, book, segment, receipt)
+                to = changes.state(segment.message_id).to if receipt.network is not None else None
+                results.append(recorded if to is None else attrs.evolve(recorded, to=to))
         changes.write()
         book.write()
         _PARK.many(connection, [_row_of_parked(receipt) for receipt in parked])

@@ -114,6 +114,11 @@ class MessageState:
         return self.row[16]  # type: ignore[no-any-return]
 
     @property
+    def to(self) -> Msisdn:
+        """Whom the message is for."""
+        return Msisdn(self.row[2])
+
+    @property
     def category(self) -> Category:
         """What the message is for."""
         return _CATEGORY[self.row[11]]

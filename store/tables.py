@@ -167,6 +167,28 @@ business_history = Table(
     Column("document", LargeBinary, nullable=False),
 )
 
+# What was asked and learned about single numbers ---------------------------------------------------------------------
+
+known_networks = Table(
+    "known_networks",
+    metadata,
+    # numbers are personal data: the vault's fingerprint of it
+    Column("number_fingerprint", Text, primary_key=True),
+    Column("source", Text, primary_key=True),
+    # empty: the source was asked and knows none
+    Column("network", Text, nullable=False),
+    Column("at_ms", BigInteger, nullable=False),
+    Index("ix_known_networks_at", "source", "at_ms"),
+    **_CLUSTERED,
+)
+
+lookup_days = Table(
+    "lookup_days",
+    metadata,
+    Column("from_ms", BigInteger, primary_key=True, autoincrement=False),
+    Column("asked", Integer, nullable=False),
+)
+
 # Credits ---------------------------------------------------------------------------------------------------------
 
 balances = Table(

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import hmac
 import os
 from pathlib import Path
 from typing import Final, Self
@@ -13,6 +14,7 @@ from store.failures import StoreError
 
 KEY_LENGTH: Final = 32
 _NONCE_LENGTH: Final = 12
+_FINGERPRINT_OCTETS: Final = 16
 _VERSION: Final = "v1."
 
 
@@ -30,6 +32,7 @@ class Vault:
         if len(key) != KEY_LENGTH:
             raise VaultError(f"a vault key has {KEY_LENGTH} bytes, not {len(key)}")
         self._cipher = AESGCM(key)
+        self._fingerprint_key = hmac.digest(key, b"fingerprints", "sha256")
 
     @classmethod
     def from_key_file(cls, path: str | Path) -> Self:
@@ -52,6 +55,13 @@ class Vault:
             return cls(base64.b64decode(path.read_bytes().strip(), validate=True))
         except binascii.Error as error:
             raise VaultError(f"{path} holds no vault key: restore the file that was made with the database") from error
+
+    def fingerprint(self, text: str) -> str:
+        """What ``text`` is known by where it must not be stored itself: 32 hexadecimal digits, keyed.
+
+        Without the key nobody can tell a number's fingerprint, so nobody can try all numbers.
+        """
+        return hmac.digest(self._fingerprint_key, text.encode(), "sha256")[:_FINGERPRINT_OCTETS].hex()
 
     def encrypt(self, secret: str, purpose: str) -> str:
         """``secret`` as text that can be stored; an empty secret stays empty."""

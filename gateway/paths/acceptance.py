@@ -14,7 +14,7 @@ from credits.ledger import InsufficientCredits
 from gateway.background import Background
 from gateway.clock import Clock
 from gateway.paths.offering import Offering
-from gateway.paths.ports import DispatchQueue
+from gateway.paths.ports import DispatchQueue, KnownOfNumbers
 from gateway.paths.preparation import Decisions, Limits, Prepared, prepare
 from messages.account import Account
 from messages.message import QueueItem
@@ -38,6 +38,7 @@ class Acceptance:
     offering: Offering
     background: Background
     decisions: Callable[[], Decisions]
+    known: KnownOfNumbers
     clock: Clock
     limits: Limits
     queue_limit: int
@@ -54,6 +55,7 @@ class Acceptance:
             raise ShuttingDown(RETRY_AFTER_S)
         if self.queue.depth() + len(requests) > self.queue_limit:
             raise Overloaded(RETRY_AFTER_S)
+        await self.known.consult(account, [request.to for request in requests])
         now_ms = self.clock.now_ms()
         decisions = self.decisions()
         answers: list[Accepted | Refused | Prepared] = []

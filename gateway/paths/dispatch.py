@@ -11,13 +11,13 @@ from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
 from twisted.logger import Logger
 
-from carriers.outcome import Outcome
+from carriers.outcome import Outcome, SegmentAccepted
 from gateway.background import Background
 from gateway.clock import Clock
 from gateway.paths.offering import Offering
 from gateway.paths.outcomes import OutcomePolicy, Step, step_after
 from gateway.paths.persistence import Persistence
-from gateway.paths.ports import CarrierHealth, DispatchQueue, Tell
+from gateway.paths.ports import CarrierHealth, DispatchQueue, Learn, Tell
 from gateway.paths.preparation import Decisions
 from gateway.paths.references import SegmentReferences
 from gateway.paths.sender_guard import SenderGuard
@@ -52,6 +52,7 @@ class Dispatch:
     decisions: Callable[[], Decisions]
     health: CarrierHealth
     tell: Tell
+    learn: Learn
     background: Background
     _alarms: dict[CarrierName, IDelayedCall] = attrs.field(factory=dict, init=False)
     _listeners: dict[CarrierName, list[Callable[[], None]]] = attrs.field(factory=dict, init=False)
@@ -129,6 +130,7 @@ class Dispatch:
         self.health.answered(outcome, now_ms)
         step = step_after(outcome, self.policy, now_ms, self.health.conditions)
         self.background.own("recording an outcome", self._record(step, outcome.leased))
+        self._learn_from(outcome)
 
     def answered_late(self, outcome: Outcome) -> None:
         """Settle a message whose answer came after it was called uncertain.
@@ -142,6 +144,12 @@ class Dispatch:
         if isinstance(step, RecordRequeued | RecordRejected):
             step = attrs.evolve(step, only_uncertain=True)
         self.background.own("recording a late outcome", self._record(step, outcome.leased))
+        self._learn_from(outcome)
+
+    def _learn_from(self, outcome: Outcome) -> None:
+        told = [one.network for one in outcome.segments if isinstance(one, SegmentAccepted) and one.network]
+        if told:
+            self.learn(outcome.leased.message.to, told[0])
 
     def _record(self, step: Step, leased: LeasedMessage) -> Deferred[None]:
         return self.persistence.record(step).addCallback(self._recorded, step, leased)

@@ -3,7 +3,7 @@
 import attrs
 from twisted.internet.defer import Deferred
 
-from gateway.paths.ports import Tell
+from gateway.paths.ports import Learn, Tell
 from messages.ids import new_id
 from messages.receipt import InboundMessage, Receipt
 from store.changes import Recorded
@@ -18,18 +18,21 @@ class Inbox:
 
     writer: Writer
     tell: Tell
+    learn: Learn
     inbound_timeout_s: int
     parked: int = 0
 
     def receipt(self, receipt: Receipt) -> Deferred[object]:
         """Store a receipt; fires after the commit, and what it settled is on its way to the webhook."""
-        return self.writer.submit(RecordReceipt(receipt)).addCallback(self._stored)
+        return self.writer.submit(RecordReceipt(receipt)).addCallback(self._stored, receipt)
 
-    def _stored(self, result: Recorded | Parked) -> None:
+    def _stored(self, result: Recorded | Parked, receipt: Receipt) -> None:
         if isinstance(result, Parked):
             self.parked += 1
-        else:
-            self.tell(result.notifications, result.endings)
+            return
+        self.tell(result.notifications, result.endings)
+        if result.to is not None and receipt.network is not None:
+            self.learn(result.to, receipt.network)
 
     def inbound(self, inbound: InboundMessage) -> Deferred[object]:
         """Store an MO message; fires after the commit, and the text that it completed is on its way to the webhook."""

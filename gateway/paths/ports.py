@@ -6,9 +6,12 @@ from typing import Protocol
 from twisted.internet.defer import Deferred
 
 from carriers.outcome import Outcome
+from messages.account import Account
+from messages.addresses import Msisdn
 from messages.ending import Ending
 from messages.ids import CarrierName
 from messages.message import QueueItem
+from messages.network import NetworkCode
 from messages.notification import Notification
 from routing.health.conditions import Conditions
 
@@ -18,6 +21,22 @@ class Tell(Protocol):
 
     def __call__(self, notifications: Sequence[Notification], endings: Sequence[Ending] = ()) -> None:
         """``notifications`` go to their webhooks, ``endings`` into the figures."""
+        ...
+
+
+class Learn(Protocol):
+    """Hears in which network a carrier says that a number is."""
+
+    def __call__(self, number: Msisdn, code: NetworkCode) -> None:
+        """It was told now."""
+        ...
+
+
+class KnownOfNumbers(Protocol):
+    """Knows more about numbers than their ranges say, and has to be asked before it does."""
+
+    async def consult(self, account: Account, numbers: Sequence[str]) -> None:
+        """Have at hand what can be known of ``numbers``, as the account writes them: in bounded time, never failing."""
         ...
 
 

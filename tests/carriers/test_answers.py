@@ -1,5 +1,6 @@
 """What a carrier's answer to a submit_sm says."""
 
+import attrs
 import pytest
 
 from carriers.answers import result_of, tells_of_congestion
@@ -7,6 +8,7 @@ from carriers.canonical_ids import IdForm
 from carriers.outcome import SegmentAccepted, SegmentRefused
 from carriers.profile import CarrierProfile
 from messages.ids import CarrierName
+from messages.network import NetworkCode
 from smpp.pdus import GenericNack, SubmitSmResp, Tlv
 from smpp.statuses import CommandStatus, Disposition
 from smpp.values import TlvTag
@@ -41,6 +43,15 @@ def test_a_refusal_means_what_it_means_at_this_carrier(
     result = result_of(1, answer(command_status=status), ALPINE)
     assert isinstance(result, SegmentRefused)
     assert (result.command_status, result.disposition) == (status, disposition)
+
+
+def test_an_acceptance_has_the_network_that_it_tells() -> None:
+    told = Tlv(TlvTag.DEST_NETWORK_ID, b"22801\0")
+    alpine = attrs.evolve(ALPINE, network_tlvs=(TlvTag.DEST_NETWORK_ID,))
+    assert result_of(1, SubmitSmResp(message_id="1", tlvs=(told,)), alpine) == SegmentAccepted(
+        1, "1", NetworkCode("228-01")
+    )
+    assert result_of(1, SubmitSmResp(message_id="1", tlvs=(told,)), ALPINE) == SegmentAccepted(1, "1")
 
 
 def test_a_generic_nack_that_says_ok_is_no_acceptance() -> None:

@@ -18,6 +18,7 @@ from gateway.paths.persistence import Persistence
 from gateway.paths.references import SegmentReferences
 from messages.ids import CarrierName
 from messages.message import LeasedMessage, Message, OnUnknown
+from messages.network import NetworkCode
 from messages.receipt import ReceiptOutcome
 from messages.status import MessageStatus
 from routing.failover import RetryPolicy
@@ -71,7 +72,12 @@ def queue() -> MemoryQueue:
 
 
 @pytest.fixture
-def dispatch(database: Database, queue: MemoryQueue) -> Iterator[Dispatch]:
+def learned() -> list[tuple[str, str]]:
+    return []
+
+
+@pytest.fixture
+def dispatch(database: Database, queue: MemoryQueue, learned: list[tuple[str, str]]) -> Iterator[Dispatch]:
     writer, timer = cast("Writer", WriterAtOnce(database)), Clock()
     made = Dispatch(
         writer=writer,
@@ -86,6 +92,7 @@ def dispatch(database: Database, queue: MemoryQueue) -> Iterator[Dispatch]:
         decisions=cast("Any", None),  # nothing is decided here
         health=HealthyCarriers(),
         tell=lambda _notifications, _endings=(): None,
+        learn=lambda number, code: learned.append((number, code)),
         background=Background(),
     )
     yield made
@@ -118,6 +125,18 @@ def test_who_left_is_woken_neither_by_the_queue_nor_by_the_clock(
     cast("Clock", dispatch.timer).advance(3600)
     assert set(woken) == {"stays"}
     assert len(woken) == 2
+
+
+def test_the_network_that_an_answer_tells_is_learned_also_from_a_late_one(
+    database: Database, dispatch: Dispatch, learned: list[tuple[str, str]]
+) -> None:
+    swisscom, sunrise = NetworkCode("228-01"), NetworkCode("228-02")
+    message, leased = unanswered(database, dispatch, OnUnknown.HOLD)
+    dispatch.answered_late(Outcome(leased, "tx1", (SegmentAccepted(1, "a1", swisscom),)))
+    another = accepted(database, new_account(database))
+    [leased] = run_one(database, lease(another)).leased
+    dispatch.answered(Outcome(leased, "tx1", (SegmentAccepted(1, "a2"), SegmentAccepted(2, "a3", sunrise))))
+    assert learned == [(message.to, swisscom), (another.to, sunrise)]
 
 
 def test_a_late_acceptance_settles_an_uncertain_message(database: Database, dispatch: Dispatch) -> None:
