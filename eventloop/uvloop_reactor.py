@@ -2,7 +2,8 @@
 
 Where a reset comes on the heels of data, uvloop calls the reader once and then watches the socket no longer (uvloop
 issue 552). The reader finds the data, not the reset: nobody would ever hear of it, the connection would look alive for
-ever, and each write to it would raise RuntimeError (docs/decisions/0009). So whoever reads from a connection that is closed by now reads on.
+ever, and each write to it would raise RuntimeError. So whoever reads from a connection that is closed by now reads on
+(docs/decisions/0009).
 """
 
 import asyncio
