@@ -294,7 +294,7 @@ class Submitter:
         self.pump()
 
     def _hold(self, leased: LeasedMessage) -> None:
-        message = leased.message
+        message = leased.as_written
         try:
             reference, tlvs = self._dispatch.reference_for(message), self._dispatch.tlvs_for(leased)
             pdus = submit_pdus(message, self._profile, reference, self._wall_clock_ms(), tlvs)
@@ -309,7 +309,7 @@ class Submitter:
     def _hold_rewritten(self, refused: Outcome, rewriting: Rewriting) -> bool:
         """Whether it can be written so: a text may be too long for it."""
         leased = refused.leased
-        message = leased.message
+        message = leased.as_written
         reference, tlvs = self._dispatch.reference_for(message), self._dispatch.tlvs_for(leased)
         try:
             pdus = rewritten_pdus(rewriting, message, self._profile, reference, self._wall_clock_ms(), tlvs=tlvs)

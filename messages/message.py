@@ -78,16 +78,31 @@ class Message:
 
 
 @value
+class SentAs:
+    """The sender that an attempt writes where its route has a form for senders; ``reason`` says why in a sentence."""
+
+    sender: Sender
+    reason: str
+
+
+@value
 class LeasedMessage:
     """A message handed to a bind: from the lease on it may be on that bind's wire.
 
-    ``attempt`` counts from 1; ``refused_by`` are the carriers that refused the message for good.
+    ``attempt`` counts from 1; ``refused_by`` are the carriers that refused the message for good. ``sent_as`` is None
+    where the message's own sender is written, as it nearly always is.
     """
 
     message: Message
     carrier: CarrierName
     attempt: int
     refused_by: tuple[CarrierName, ...] = ()
+    sent_as: SentAs | None = None
+
+    @property
+    def as_written(self) -> Message:
+        """The message with the sender that this attempt writes."""
+        return self.message if self.sent_as is None else attrs.evolve(self.message, sender=self.sent_as.sender)
 
 
 @value

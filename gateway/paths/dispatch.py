@@ -20,6 +20,7 @@ from gateway.paths.persistence import Persistence
 from gateway.paths.ports import CarrierHealth, DispatchQueue, Learn, Tell
 from gateway.paths.preparation import Decisions
 from gateway.paths.references import SegmentReferences
+from gateway.paths.sender_forms import with_sender_forms
 from gateway.paths.sender_guard import SenderGuard
 from messages.constant_tlvs import ConstantTlvs
 from messages.events import Event, EventKind
@@ -92,7 +93,7 @@ class Dispatch:
                 return ()
             leased = await self._without_unapproved(await self._lease(carrier, bind, items, now_ms), now_ms)
             if leased:
-                return leased
+                return with_sender_forms(leased, self.decisions())
 
     async def _lease(
         self, carrier: CarrierName, bind: str, items: Sequence[QueueItem], now_ms: int

@@ -71,17 +71,25 @@ def step_after(outcome: Outcome, policy: OutcomePolicy, now_ms: int, conditions:
     ``conditions`` say what stands against the carriers that could have the message next.
     """
     step = _step_after(outcome, policy, now_ms, conditions)
-    return step if outcome.rewriting is None else _telling(step, outcome.leased.carrier, outcome.rewriting)
+    if outcome.rewriting is not None:
+        step = _telling(step, _before(outcome.leased.carrier, outcome.rewriting))
+    sent_as = outcome.leased.sent_as
+    if sent_as is not None and not all(isinstance(segment, SegmentUnwritten) for segment in outcome.segments):
+        step = _telling(step, sent_as.reason)
+    return step
 
 
-def _telling(step: Step, carrier: CarrierName, rewriting: Rewriting) -> Step:
-    """The same step, whose reason begins with what the carrier refused before."""
-    before = f"{carrier} refused it ({rewriting.refusal}) and it was written once more {rewriting}."
+def _before(carrier: CarrierName, rewriting: Rewriting) -> str:
+    return f"{carrier} refused it ({rewriting.refusal}) and it was written once more {rewriting}."
+
+
+def _telling(step: Step, what: str) -> Step:
+    """The same step, whose reason begins with the sentence ``what``."""
     match step:
         case RecordSent():
-            return attrs.evolve(step, reason=f"{before} {step.reason}")
+            return attrs.evolve(step, reason=f"{what} {step.reason}")
         case RecordRequeued() | RecordRejected() | RecordUncertain():
-            return attrs.evolve(step, event=attrs.evolve(step.event, reason=f"{before} {step.event.reason}"))
+            return attrs.evolve(step, event=attrs.evolve(step.event, reason=f"{what} {step.event.reason}"))
         case _:
             assert_never(step)
 

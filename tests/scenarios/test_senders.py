@@ -2,12 +2,17 @@
 
 from credits.ledger import Balance
 from messages.addresses import Country, Sender, SenderKind
+from routing.table.sender_form import SenderForm
 from sendername.country_rules import Alphanumeric, Registration, SenderRule
 from sendername.registry import NameStatus
+from simulators.operator.behaviours import RefuseEvery
+from smpp.statuses import CommandStatus
 from store import business
-from tests.scenarios.conftest import Play
+from tests.scenarios.conftest import MakeCarrier, Play
 from tests.support.running.reactor_tests import on_reactor
 from tests.support.started.running_gateway import CREDITS_MC, NAME, Scene, assert_books_agree, numbers
+from tests.support.started.simulated_carrier import QUICK
+from tests.support.values.routes import a_route
 from tests.support.wires.latency import Latency
 
 SUBSTITUTE = "+41790000001"
@@ -148,3 +153,27 @@ async def test_where_names_are_not_shown_the_platforms_number_is_sent_and_the_an
     await scene.hook.event(answer.id)
     [submitted] = scene.carrier.submitted
     assert (submitted.sender, submitted.sender_ton, submitted.sender_npi) == (SUBSTITUTE[1:], 1, 1)
+
+
+@on_reactor
+async def test_a_route_gives_the_name_another_form_on_the_wire_and_the_timeline_tells(
+    play: Play, make_carrier: MakeCarrier
+) -> None:
+    refusing = make_carrier("alpine", QUICK, RefuseEvery(1, CommandStatus.RINVSRCADR))
+    carrier = make_carrier("oceanic")
+    scene = await play(refusing, carrier, start=False)
+    signs = SenderForm(prefix="AD-")
+    routes = [a_route("CH", refusing.name), a_route("*", carrier.name, form=signs)]
+    scene.change(lambda connection: business.put_routes(connection, routes))
+    await scene.start()
+
+    message_id = await scene.accepted("x" * 200)
+
+    event = await scene.hook.event(message_id)
+    assert event["type"] == "message.delivered"
+    assert {entry.sender for entry in carrier.submitted} == {"AD-MAXONY"}
+    assert len(carrier.submitted) == 2
+    assert (await scene.message(message_id))["sender"]["applied"] == NAME
+    reasons = [entry["reason"] for entry in await scene.timeline(message_id)]
+    assert any("Route every-country sends MAXONY as AD-MAXONY." in reason for reason in reasons)
+    assert not any("AD-MAXONY" in reason for reason in reasons if reason.startswith("alpine refused it"))
