@@ -25,7 +25,8 @@ class Plan:
     ``status`` other than 0 refuses it, ``nack`` refuses it by generic_nack. ``latency_s`` delays the answer,
     ``receipt_delay_s`` the receipt after it. ``silent`` accepts without ever answering, ``twice`` answers once more,
     ``without_id`` answers without a message_id, ``garbage`` are octets instead of an answer. ``drop`` closes the TCP
-    connection instead of answering, ``unbind`` says goodbye after it; ``disconnect`` closes it in place
+    connection instead of answering, and with ``answer_next_bind`` the answer comes on the account's next bind;
+    ``unbind`` says goodbye after it; ``disconnect`` closes it in place
     of a refusal. ``receipt_first`` reports before it answers;
     ``receipt`` None sends none, ``intermediate`` is reported before it, and ``stray`` brings a receipt for an id that
     nobody gave. ``inbound`` comes to the ESME after the answer, with ``inbound_elsewhere`` on another bind. ``pdu`` is
@@ -48,6 +49,7 @@ class Plan:
     without_id: bool = False
     garbage: bytes = b""
     drop: bool = False
+    answer_next_bind: bool = False
     disconnect: bool = False
     unbind: bool = False
     intermediate: ReceiptState | None = None
@@ -201,6 +203,14 @@ class DropEvery(_EachNth):
 
     def _strike(self, plan: Plan) -> None:
         plan.drop = True
+
+
+@attrs.define
+class AnswerNextBindEvery(_EachNth):
+    """Accepts each ``n``-th, closes its connection, and answers on the next bind of the account, where nobody asked."""
+
+    def _strike(self, plan: Plan) -> None:
+        plan.answer_next_bind = True
 
 
 @attrs.define

@@ -1,8 +1,10 @@
 """How a simulated operator writes its receipts: the deviations of real ones, each a field, in any combination. Pure."""
 
 import enum
+from collections.abc import Mapping
 from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Final, assert_never
 
 import attrs
@@ -70,6 +72,7 @@ class Dialect:
         line: The form of the text, see `receipt_lines.LINES`.
         dates: The form of the dates.
         zone: The zone of the dates.
+        state_words: What stat says in place of the specification's word, by state.
         counts: What sub and dlvrd say, whatever became of it; None tells the truth.
         ucs2: Whether the text is coded as UCS-2.
         copies: How often each receipt is sent.
@@ -88,6 +91,7 @@ class Dialect:
     line: str = "plain"
     dates: DateForm = DateForm.MINUTES
     zone: tzinfo = UTC
+    state_words: Mapping[ReceiptState, str] = MappingProxyType({})
     counts: tuple[str, str] | None = None
     ucs2: bool = False
     copies: int = 1
@@ -96,7 +100,8 @@ class Dialect:
 
     @_is_plain.default
     def _says_what_the_specification_says(self) -> bool:
-        return self.line == "plain" and self.dates is DateForm.MINUTES and self.counts is None and not self.ucs2
+        usual = self.line == "plain" and self.dates is DateForm.MINUTES and not self.state_words
+        return usual and self.counts is None and not self.ucs2
 
     def pdu(
         self,
@@ -158,7 +163,7 @@ class Dialect:
             dlvrd=dlvrd,
             submitted=date_in(self.dates, at_us // _US_IN_SECOND, self.zone),
             done=date_in(self.dates, done_us // _US_IN_SECOND, self.zone),
-            stat=state.value,
+            stat=self.state_words.get(state, state.value),
             err=error,
         )
         return line.encode("utf-16-be") if self.ucs2 else line.encode("latin-1", errors="replace")

@@ -7,6 +7,7 @@ is answered, is sent again, as real operators do until somebody says OK.
 import heapq
 import itertools
 import random
+from collections import deque
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -47,6 +48,7 @@ from simulators.operator.orders import (
 from simulators.operator.reports import Reporter
 from simulators.operator.rules import Rule
 from simulators.operator.sources import Source
+from smpp.codec import encode
 from smpp.commands import CommandId
 from smpp.pdus import (
     Bind,
@@ -63,6 +65,9 @@ from smpp.statuses import CommandStatus
 
 RECEIPT_RETRY_S: Final = 1.0
 """How long after a refused receipt it is sent again."""
+
+UNSAID_MAX: Final = 1_000
+"""Answers that wait for the next bind of their account; of more the oldest are never said."""
 
 _MODES: Final = {BindTransmitter: "transmitter", BindReceiver: "receiver", BindTransceiver: "transceiver"}
 
@@ -106,6 +111,7 @@ class Smsc:
     _serial: "itertools.count[int]" = attrs.field(factory=itertools.count, init=False)
     _mailboxes: Mailboxes = attrs.field(factory=Mailboxes, init=False)
     _bound: dict[ConnectionId, str] = attrs.field(factory=dict, init=False)
+    _unsaid: deque[tuple[str, bytes]] = attrs.field(factory=lambda: deque(maxlen=UNSAID_MAX), init=False)
     _last_inbound: int = attrs.field(default=0, init=False)
     _lost_at_s: float = attrs.field(default=float("-inf"), init=False)
 
@@ -143,6 +149,12 @@ class Smsc:
         """A bind was accepted at ``at_us`` (Unix microseconds); unless a transmitter it takes receipts from now on."""
         self._bound[connection] = pdu.system_id
         self.ledger.record(Bound(at_us, connection, pdu.system_id, _MODES[type(pdu)]))
+        unsaid, self._unsaid = self._unsaid, deque(maxlen=UNSAID_MAX)
+        for account, octets in unsaid:
+            if account == pdu.system_id:
+                self._push(float("-inf"), Utter(connection, octets))
+            else:
+                self._unsaid.append((account, octets))
         if self.accounts is not None:
             self.accounts.bound(connection, pdu)
         if not isinstance(pdu, BindTransmitter):
@@ -188,6 +200,8 @@ class Smsc:
             return self.schedule([(now + plan.latency_s, answer)], now)
         message_id = next(self._ids)
         answered_at = now + plan.latency_s
+        if plan.answer_next_bind:
+            self._unsaid.append((plan.account, encode(answer_of(pdu, message_id=message_id), pdu.sequence_number)))
         reports = self.accept(plan, message_id, connection, now)
         answers = [(answered_at, order) for order in _answers(plan, connection, pdu, message_id)]
         return self.schedule(reports + answers if plan.receipt_first else answers + reports, now)
@@ -333,7 +347,7 @@ class Smsc:
 
 def _answers(plan: Plan, connection: ConnectionId, pdu: SubmitSm, message_id: str) -> Sequence[Order]:
     """What an accepted submit_sm brings in place of one answer, or besides it."""
-    if plan.drop:
+    if plan.drop or plan.answer_next_bind:
         return (Drop(connection),)
     if plan.garbage:
         return (Utter(connection, plan.garbage),)

@@ -224,6 +224,17 @@ def states(text: str) -> tuple[ReceiptState, ...]:
     return found
 
 
+def state_words(text: str) -> Mapping[ReceiptState, str]:
+    """What states are called: delivered=DELIVERED,undelivered=0."""
+    words = {}
+    for name, word in parse_pairs(text):
+        (state,) = states(name)
+        if not re.fullmatch(r"[A-Za-z0-9_-]{1,20}", word):
+            raise ValueError(f"{word!r} is no word for a state; write 1 to 20 letters and digits")
+        words[state] = word
+    return words
+
+
 def prefix(text: str) -> str:
     """What stands before a number."""
     if not re.fullmatch(r"[+0-9]{1,6}", text):

@@ -5,6 +5,7 @@ from typing import Final
 
 from simulators.operator.accounts import Overflow
 from simulators.operator.behaviours import (
+    AnswerNextBindEvery,
     DropEvery,
     GarbageEvery,
     LateEvery,
@@ -57,6 +58,9 @@ ANSWERS: Final[Mapping[str, Entry]] = {
     "answer-twice": nth(TwiceEvery, "answered twice"),
     "answer-without-id": nth(WithoutIdEvery, "accepted without a message_id"),
     "drop": nth(DropEvery, "accepted, then the connection ends without an answer, amid the window"),
+    "answer-next-bind": nth(
+        AnswerNextBindEvery, "accepted, the connection ends, and the answer comes on the account's next bind"
+    ),
     "unbind": nth(UnbindEvery, "answered, then unbound without notice"),
     "garbage": nth_with(
         GarbageEvery,

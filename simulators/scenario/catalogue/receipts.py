@@ -70,6 +70,9 @@ RECEIPTS: Final[Mapping[str, Entry]] = {
     "receipt-ids": receipt("ids", "WORD", None, read.word_of(ReceiptId), f"and in receipts: {', '.join(ReceiptId)}"),
     "receipt-esm-class": receipt("esm_class", "OCTET", "0", read.octet, "esm_class of receipts; 0x04 is right"),
     "receipt-line": receipt("line", "WORD", None, read.key_of(LINES), f"the form of the text: {', '.join(LINES)}"),
+    "receipt-words": receipt(
+        "state_words", "WORD=TEXT,…", None, read.state_words, "what stat calls a state: delivered=ACKED,rejected=0"
+    ),
     "receipt-dates": receipt(
         "dates", "WORD", None, read.word_of(DateForm), f"digits of the dates, or worse: {', '.join(DateForm)}"
     ),

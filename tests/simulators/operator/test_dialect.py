@@ -132,3 +132,11 @@ def test_an_id_may_be_cut_to_ten_characters() -> None:
     read = read_receipt(written(Dialect(ids=ReceiptId.TRUNCATED), "0123456789abcdef"))
     assert isinstance(read, DeliveryReceipt)
     assert read.carrier_message_id == "0123456789"
+
+
+def test_states_are_called_what_the_dialect_calls_them_and_others_as_ever() -> None:
+    dialect = Dialect(state_words={ReceiptState.EXPIRED: "0"})
+    assert b" stat:0 err:034 " in written(dialect).short_message  # type: ignore[union-attr]  # it is a deliver_sm
+    other = dialect.pdu(SUBMITTED, "1", ReceiptState.DELIVERED, "000", 0)
+    assert isinstance(other, DeliverSm)
+    assert b" stat:DELIVRD " in other.short_message

@@ -90,6 +90,7 @@ VALUES = {
     "receipt-after-validity": "1",
     "intermediate": "enroute",
     "receipt-line": "reordered",
+    "receipt-words": "delivered=ACKED",
     "receipt-dates": "14",
     "slow-above": "5",
     "rate-limit": "5",
