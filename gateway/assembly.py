@@ -151,7 +151,7 @@ def assemble(config: Config, reactor: Reactor, *, clock: Clock | None = None) ->
     )
     inbox = Inbox(writer, tell, known.learn, config.messages.inbound_timeout_s)
     rerouting = Rerouting(writer, offering, lambda: business.current, reachability, lambda: watch.conditions, clock)
-    consulting = Consulting(known, make_lookups(config, known, looked_up, writer, clock, reactor))
+    consulting = Consulting(known, make_lookups(config, known, looked_up, writer, clock, reactor, metrics))
     acceptance = Acceptance(
         writer=writer,
         queue=queue,
@@ -234,7 +234,13 @@ def assemble(config: Config, reactor: Reactor, *, clock: Clock | None = None) ->
 
 
 def make_lookups(  # noqa: PLR0917 - parts of the graph, from the ground up
-    config: Config, known: KnownNetworks, looked_up: Remembered, writer: Writer, clock: Clock, timer: IReactorTime
+    config: Config,
+    known: KnownNetworks,
+    looked_up: Remembered,
+    writer: Writer,
+    clock: Clock,
+    timer: IReactorTime,
+    metrics: Metrics,
 ) -> Lookups | None:
     """What asks the service that the configuration names; None where it names none."""
     lookup = config.lookup
@@ -256,7 +262,7 @@ def make_lookups(  # noqa: PLR0917 - parts of the graph, from the ground up
         wait_ms=lookup.wait_ms,
         countries=frozenset(map(Country, lookup.countries.split())),
     )
-    return Lookups(service, known, looked_up, writer, clock, timer, bounds)
+    return Lookups(service, known, looked_up, writer, clock, timer, bounds, metrics.number_lookups.inc)
 
 
 def make_queue(config: Config) -> DispatchQueue:

@@ -71,6 +71,9 @@ class Metrics:
             "Times a carrier was found broken or not delivering, was tried again, or did well again",
             ["carrier", "country", "kind", "state"],
         )
+        self.number_lookups = Tally(
+            "passerelle_number_lookups_total", "Numbers that the lookup service was asked about", ["outcome"]
+        )
         self.registry = CollectorRegistry()
         for figure in tuple(vars(self).values()):
             if isinstance(figure, Tally | Spread):

@@ -5,7 +5,8 @@ but the knowledge of its network. Every answer is for the next message to that n
 """
 
 import asyncio
-from collections.abc import Collection, Iterable
+import enum
+from collections.abc import Callable, Collection, Iterable
 from typing import Final, Protocol
 
 import attrs
@@ -49,6 +50,14 @@ class Service(Protocol):
         ...
 
 
+class LookupOutcome(enum.StrEnum):
+    """What came of asking a service about one number."""
+
+    NETWORK = "network"
+    UNKNOWN = "unknown"
+    FAILED = "failed"
+
+
 @attrs.frozen
 class LookupBounds:
     """How much may be asked: at once, a day (0 … of all processes together), where, and how long acceptance waits.
@@ -64,7 +73,10 @@ class LookupBounds:
 
 @attrs.define
 class Lookups:
-    """Asks ``service`` and hands what it says to ``known``; ``answers`` is what it said lately."""
+    """Asks ``service`` and hands what it says to ``known``.
+
+    ``answers`` is what it said lately; ``count`` hears what came of each number.
+    """
 
     service: Service
     known: KnownNetworks
@@ -73,6 +85,7 @@ class Lookups:
     clock: Clock
     timer: IReactorTime
     bounds: LookupBounds
+    count: Callable[[LookupOutcome], None]
     breaker: Breaker = attrs.field(factory=Breaker)
     _asking: dict[Msisdn, asyncio.Task[None]] = attrs.field(factory=dict, init=False)
     _turns: asyncio.Semaphore = attrs.field(init=False)
@@ -128,6 +141,7 @@ class Lookups:
             try:
                 code = await self._network_of(number, country)
             except LookupFailedError as error:
+                self.count(LookupOutcome.FAILED)
                 if self.breaker.failed(self.timer.seconds()):
                     log.warn(  # noqa: G010 - Twisted's logger has no other name for it
                         "the number lookup failed too often and is left alone for a while: {reason}", reason=error
@@ -144,6 +158,7 @@ class Lookups:
                 self.breaker.withdrawn()
             else:
                 self.breaker.answered()
+                self.count(LookupOutcome.UNKNOWN if code is None else LookupOutcome.NETWORK)
                 self.known.remember(number, NetworkSource.LOOKUP, code, self.clock.now_ms())
 
     async def _network_of(self, number: Msisdn, country: Country) -> NetworkCode | None:

@@ -103,7 +103,10 @@ class Premises:
         self.known = KnownNetworks(NetworkMemory(), writer, readers, Vault(bytes(32)), self.clock, Background())
         self.answers = Remembered(self.known.memory, NetworkSource.LOOKUP, 30 * DAY_MS)
         self.bounds = LookupBounds(**{"concurrency": 2, "budget_per_day": 100} | bounds)
-        self.lookups = Lookups(service, self.known, self.answers, writer, self.clock, self.timer, self.bounds)
+        self.outcomes: list[str] = []
+        self.lookups = Lookups(
+            service, self.known, self.answers, writer, self.clock, self.timer, self.bounds, self.outcomes.append
+        )
 
     async def consult(self, *numbers: Msisdn, country: Country = CH) -> None:
         await self.lookups.consult([(number, country) for number in numbers])
@@ -206,6 +209,19 @@ def test_a_days_budget_is_kept_and_the_next_day_has_its_own() -> None:
 
     run(play())
     assert len(premises.service.asked) == 6
+
+
+def test_what_came_of_each_is_counted() -> None:
+    service = FakeService({NUMBERS[0]: SWISSCOM, NUMBERS[2]: NetworkCode("208-01")})
+    premises = Premises(service, wait_ms=5_000)
+
+    async def play() -> None:
+        await premises.consult(*NUMBERS[:3])
+        service.failure = "no answer within 2000 ms"
+        await premises.consult(NUMBERS[0], NUMBERS[3])
+
+    run(play())
+    assert sorted(premises.outcomes) == ["failed", "failed", "network", "unknown"]
 
 
 def test_without_a_budget_nobody_is_asked() -> None:
