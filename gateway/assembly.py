@@ -4,6 +4,7 @@ import random
 
 from twisted.internet.interfaces import IReactorCore, IReactorFromThreads, IReactorTCP, IReactorTime
 
+from api.console.app import create_console
 from api.http.app import create_app
 from api.http.server import HttpServer
 from api.webhooks.addresses import webhook_session
@@ -20,12 +21,14 @@ from gateway.conditions.reachability import Reachability
 from gateway.config import Config, document_keys
 from gateway.control.address import socket_path
 from gateway.control.listener import Callers, ControlReactor, ControlSocket
+from gateway.figures.alarm_book import AlarmBook
 from gateway.figures.carrier_facts import CarrierLooks, ControlAnswers
 from gateway.figures.condition_gauges import ConditionGauges
 from gateway.figures.delivery_watch import DeliveryWatch
 from gateway.figures.gauges import Gauges
 from gateway.figures.health import Health
 from gateway.figures.metrics import MeasuredAcceptance, Metrics, WireMetrics
+from gateway.figures.minutes import Minutes
 from gateway.figures.unsettled_watch import UnsettledWatch
 from gateway.figures.wire_figures import WireFigures
 from gateway.fleet import Fleet
@@ -35,6 +38,10 @@ from gateway.networks.known import KnownNetworks
 from gateway.networks.lookup_service import LookupRequest, LookupService
 from gateway.networks.lookups import LookupBounds, Lookups
 from gateway.networks.memory import NetworkMemory, Remembered
+from gateway.office.asking import Asking
+from gateway.office.office import office_of
+from gateway.office.watch import Watch as OfficeWatch
+from gateway.office.watch import totals_of
 from gateway.paths.acceptance import Acceptance
 from gateway.paths.dispatch import Dispatch
 from gateway.paths.inbox import Inbox
@@ -107,7 +114,8 @@ def assemble(config: Config, reactor: Reactor, *, clock: Clock | None = None) ->
     )
     deliveries = DeliveryWatch(writer, readers, clock, reactor, metrics.delivery_drops)
     figures = WireFigures(reactor.seconds)
-    wires = WireMetrics(metrics, figures)
+    alarms = AlarmBook()
+    wires = WireMetrics(metrics, figures, alarms, clock)
 
     def build(profile: CarrierProfile) -> SmppCarrier:
         # the carriers come last: dispatch and inbox are made by the time that one is built
@@ -185,12 +193,22 @@ def assemble(config: Config, reactor: Reactor, *, clock: Clock | None = None) ->
         clock=clock,
         push=deliverer.push,
     )
+    minutes = Minutes(lambda: totals_of(metrics), clock, reactor)
+    office = office_of(
+        Asking(readers, writer, clock),
+        business.vault,
+        lambda: business.current,
+        OfficeWatch(looks.all, minutes, alarms, metrics, clock),
+    )
     app = create_app(
         acceptance=MeasuredAcceptance(acceptance, metrics),
         keys=business,
         messages=Views(readers),
         operations=Health(acceptance, writer, fleet.status, metrics, config.store.backlog_limit),
         registrations=desk,
+        console=create_console(office.answers, behind_proxy=config.console.behind_proxy)
+        if config.console.enabled
+        else None,
     )
     return Gateway(
         config=config,
@@ -218,6 +236,8 @@ def assemble(config: Config, reactor: Reactor, *, clock: Clock | None = None) ->
         ),
         unsettled=unsettled,
         deliveries=deliveries,
+        minutes=minutes,
+        office=office,
         watch=watch,
         consulting=consulting,
         forgetting=Forgetting((looked_up, known.learned), writer, clock, reactor),

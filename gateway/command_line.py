@@ -70,6 +70,7 @@ COMMANDS: Final = (
         "gateway.commands.carrier:app",
         "Carriers: list, status, doctor. They are changed with: passerelle apply FILE.toml",
     ),
+    LaterCommand("staff", "gateway.commands.staff:app", "Staff of the console: create, list, reset, disable."),
     LaterCommand("message", "gateway.commands.message:app", "Messages: show."),
     LaterCommand("inbound", "gateway.commands.inbound:app", "Messages from handsets (MO): list."),
     LaterCommand("simulator", "simulators.command_line:app", "Simulated carriers for development and load tests."),

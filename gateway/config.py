@@ -26,6 +26,17 @@ class HttpConfig:
 
 
 @attrs.frozen
+class ConsoleConfig:
+    """The pages that staff work with, at ``/console`` of the HTTP API."""
+
+    enabled: bool = _setting(default=True, doc="whether there is a console")
+    behind_proxy: bool = _setting(
+        default=False,
+        doc="whether a proxy of yours ends TLS in front: cookies go over TLS only, its X-Forwarded-For is believed",
+    )
+
+
+@attrs.frozen
 class StoreConfig:
     """Where everything that must survive a crash is kept."""
 
@@ -122,6 +133,7 @@ class Config:
     """The whole configuration; each section's class documents its settings."""
 
     http: HttpConfig = attrs.field(factory=HttpConfig)
+    console: ConsoleConfig = attrs.field(factory=ConsoleConfig)
     store: StoreConfig = attrs.field(factory=StoreConfig)
     queue: QueueConfig = attrs.field(factory=QueueConfig)
     messages: MessagesConfig = attrs.field(factory=MessagesConfig)

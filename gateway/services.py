@@ -23,10 +23,12 @@ from gateway.conditions.carrier_watch import CarrierWatch
 from gateway.config import Config
 from gateway.control.listener import ControlSocket
 from gateway.figures.delivery_watch import DeliveryWatch
+from gateway.figures.minutes import Minutes
 from gateway.figures.unsettled_watch import UnsettledWatch
 from gateway.fleet import Fleet
 from gateway.networks.consulting import Consulting
 from gateway.networks.forgetting import Forgetting
+from gateway.office.office import RunningOffice
 from gateway.paths.acceptance import Acceptance
 from gateway.paths.dispatch import Dispatch
 from gateway.paths.offering import Offering
@@ -66,6 +68,8 @@ class Gateway:
     sweeps: Sweeps
     unsettled: UnsettledWatch
     deliveries: DeliveryWatch
+    minutes: Minutes
+    office: RunningOffice
     watch: CarrierWatch
     consulting: Consulting
     forgetting: Forgetting
@@ -118,6 +122,7 @@ class Gateway:
         self.sweeps.start()
         self.unsettled.start()
         self.deliveries.start()
+        self.minutes.start()
         self.watch.start()
         self.parked.start()
         self.deletion.start()
@@ -161,6 +166,8 @@ class Gateway:
         await self._step("deletion", self.deletion.stop(), budget_s / 4)
         await self._step("forgetting", self.forgetting.stop(), budget_s / 4)
         await self._step("figures", self.unsettled.stop(), budget_s / 4)
+        await self._step("minutes", self.minutes.stop(), budget_s / 4)
+        self.office.close()
         await self._step("delivery counts", self.deliveries.stop(), budget_s / 4)
         await self._step("carrier watch", self.watch.stop(), budget_s / 4)
         await self._step("webhooks", as_deferred(self.deliverer.stop(grace_s)), budget_s)

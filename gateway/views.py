@@ -23,29 +23,7 @@ class Views:
         view = await as_future(
             self.readers.read(lambda connection: queries.message_view(connection, account_id, message_id)),
         )
-        if view is None:
-            return None
-        return MessageView(
-            message=view.message,
-            status=view.status,
-            held_mc=view.held_mc,
-            charged_mc=view.charged_mc,
-            attempts=view.attempts,
-            carrier=view.carrier,
-            error_code=view.error_code,
-            final_at_ms=view.final_at_ms,
-            segments=tuple(
-                SegmentView(
-                    number=segment.number,
-                    total=segment.total,
-                    status=segment.status,
-                    carrier=segment.carrier,
-                    carrier_message_id=segment.carrier_message_id,
-                    error=segment.error or None,
-                )
-                for segment in view.segments
-            ),
-        )
+        return None if view is None else seen(view)
 
     async def events(self, account_id: AccountId, message_id: MessageId) -> Sequence[TimelineEntry] | None:
         """The message's timeline in words, or None where there is no such message."""
@@ -60,3 +38,28 @@ class Views:
         """The account's credits in millicredits."""
         balance = await as_future(self.readers.read(lambda connection: queries.balance(connection, account_id)))
         return BalanceView(available_mc=balance.available_mc, held_mc=balance.held_mc)
+
+
+def seen(view: queries.MessageView) -> MessageView:
+    """A message of the store as those who ask for it see it."""
+    return MessageView(
+        message=view.message,
+        status=view.status,
+        held_mc=view.held_mc,
+        charged_mc=view.charged_mc,
+        attempts=view.attempts,
+        carrier=view.carrier,
+        error_code=view.error_code,
+        final_at_ms=view.final_at_ms,
+        segments=tuple(
+            SegmentView(
+                number=segment.number,
+                total=segment.total,
+                status=segment.status,
+                carrier=segment.carrier,
+                carrier_message_id=segment.carrier_message_id,
+                error=segment.error or None,
+            )
+            for segment in view.segments
+        ),
+    )

@@ -62,6 +62,11 @@ def first_message_id(at_ms: int) -> MessageId:
     return MessageId(f"msg_{_of_moment(at_ms)}{_RANDOM_CHARACTERS * '0'}")
 
 
+def first_notification_id(at_ms: int) -> NotificationId:
+    """The id that sorts before every notification of ``at_ms`` (Unix milliseconds) and behind all earlier ones."""
+    return NotificationId(f"evt_{_of_moment(at_ms)}{_RANDOM_CHARACTERS * '0'}")
+
+
 def new_message_id(now_ms: int) -> MessageId:
     """A fresh ``msg_…`` id."""
     return MessageId(new_id("msg", now_ms))

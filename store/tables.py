@@ -23,8 +23,19 @@ from sqlalchemy import (
 
 from store.metadata import metadata
 from store.registrations.tables import document_views, registration_documents, registration_events, registrations
+from store.staff.tables import account_notes, staff_actions, staff_members, staff_sessions
 
-__all__ = ["document_views", "metadata", "registration_documents", "registration_events", "registrations"]
+__all__ = [
+    "account_notes",
+    "document_views",
+    "metadata",
+    "registration_documents",
+    "registration_events",
+    "registrations",
+    "staff_actions",
+    "staff_members",
+    "staff_sessions",
+]
 
 _CLUSTERED: Final[dict[str, Any]] = {"sqlite_with_rowid": False}
 
@@ -216,6 +227,17 @@ ledger = Table(
     **_CLUSTERED,
 )
 
+# of what staff and fees move; the movements of messages are found by their ids, and need no index of their own
+_OF_NO_MESSAGE: Final = text("message_id IS NULL")
+Index(
+    "ix_ledger_account",
+    ledger.c.account_id,
+    ledger.c.at_ms,
+    ledger.c.id,
+    sqlite_where=_OF_NO_MESSAGE,
+    postgresql_where=_OF_NO_MESSAGE,
+)
+
 # Messages --------------------------------------------------------------------------------------------------------
 
 messages = Table(
@@ -277,6 +299,18 @@ Index(
     messages.c.id,
     sqlite_where=_OPEN,
     postgresql_where=_OPEN,
+)
+
+# what staff look for; ids sort by time, so the newest come first along each of these
+Index("ix_messages_recipient", messages.c.recipient, messages.c.id)
+Index("ix_messages_account", messages.c.account_id, messages.c.id)
+_REFERENCED: Final = text("client_ref IS NOT NULL")
+Index(
+    "ix_messages_client_ref",
+    messages.c.client_ref,
+    messages.c.id,
+    sqlite_where=_REFERENCED,
+    postgresql_where=_REFERENCED,
 )
 
 events = Table(

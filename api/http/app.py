@@ -6,6 +6,7 @@ GET  /v1/balance, /v1/errors                        read.py
      /v1/sendernames and all below it               sendernames.py
 GET  /healthz, /readyz, /metrics                    read.py
 GET  /openapi.json, /docs                           read.py, from openapi.py
+     /console                                       api/console/app.py
 """
 
 import logging
@@ -29,6 +30,8 @@ from api.http.send import SendDoor
 from api.http.sendernames import UPLOAD_TIMEOUT_S, sendername_handlers
 from api.ports import Acceptance, Keys, Messages, Operations, Registrations
 
+CONSOLE: Final = "/console/"
+
 _log = logging.getLogger(__name__)
 
 _REQUEST_ID: Final = "passerelle.request_id"
@@ -43,10 +46,11 @@ def create_app(
     operations: Operations,
     registrations: Registrations,
     *,
+    console: App | None = None,
     upload_timeout_s: float = UPLOAD_TIMEOUT_S,
 ) -> App:
-    """The application; it starts and stops nothing of its own."""
-    beyond = Litestar(
+    """The application; it starts and stops nothing of its own. ``console`` has what is below ``/console``."""
+    reading = Litestar(
         route_handlers=[
             *account_handlers(keys, messages),
             *sendername_handlers(keys, registrations, upload_timeout_s),
@@ -62,7 +66,18 @@ def create_app(
         openapi_config=None,
         logging_config=None,
     )
-    return SendDoor(acceptance, keys, beyond=_with_request_id(beyond))
+    beyond = _with_request_id(reading)
+    return SendDoor(acceptance, keys, beyond=beyond if console is None else _console_or(console, beyond))
+
+
+def _console_or(console: App, beyond: App) -> App:
+    """``console`` for the addresses below ``/console``, ``beyond`` for all others."""
+
+    async def divided(scope: Scope, receive: Receive, send: Send) -> None:
+        is_console = scope["type"] == "http" and f"{scope['path']}/".startswith(CONSOLE)
+        await (console if is_console else beyond)(scope, receive, send)
+
+    return divided
 
 
 def _with_request_id(app: Litestar) -> App:

@@ -10,6 +10,8 @@ from twisted.logger import Logger
 from api.ports import Acceptance, Accepted, Refused, SendRequest
 from carriers.alarm import Alarm
 from carriers.bind_status import BindState, BindStatus
+from gateway.clock import Clock
+from gateway.figures.alarm_book import AlarmBook, AlarmSeen
 from gateway.figures.tally import Spread, Tally
 from gateway.figures.wire_figures import WireFigures
 from gateway.paths.ports import Tell
@@ -130,6 +132,8 @@ class WireMetrics:
 
     metrics: Metrics
     figures: WireFigures
+    alarms: AlarmBook
+    clock: Clock
 
     def bind_changed(self, status: BindStatus) -> None:
         """Log the change; how things stand is read at scrape time."""
@@ -170,3 +174,4 @@ class WireMetrics:
             "alarm {alarm} of {carrier} bind {bind}: {reason}", alarm=alarm, carrier=carrier, bind=bind, reason=reason
         )
         self.metrics.alarms.inc(carrier, bind, alarm)
+        self.alarms.add(AlarmSeen(self.clock.now_ms(), carrier, bind, alarm, reason))

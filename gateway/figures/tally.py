@@ -6,7 +6,7 @@ some ten steps. All of these are moved in the loop's thread alone, so nothing ha
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import attrs
 from prometheus_client.core import CounterMetricFamily, HistogramMetricFamily, Metric
@@ -23,6 +23,11 @@ class Tally(Collector):
     doc: str
     labels: Sequence[str] = ()
     _counts: defaultdict[Labels, int] = attrs.field(factory=lambda: defaultdict(int), init=False)
+
+    @property
+    def counts(self) -> Mapping[Labels, int]:
+        """What was counted, by the values of the labels."""
+        return self._counts
 
     def inc(self, *labels: str | int) -> None:
         """Count one."""

@@ -4,7 +4,16 @@ Plain functions on a connection, so that the command line can use them beside a 
 version in the same transaction; a gateway that sees a new ``version`` loads the business again.
 """
 
-from store.business.accounts import adjust_account, create_account, credit_account, issue_key, put_account, revoke_key
+from store.business.accounts import (
+    adjust_account,
+    create_account,
+    credit_account,
+    issue_key,
+    put_account,
+    put_key,
+    revoke_key,
+    set_account_status,
+)
 from store.business.costs import put_carrier_prices, remove_carrier_prices
 from store.business.history import Version, has_versions, latest_versions, record_version, version_document
 from store.business.networks import put_network, remove_network
@@ -38,6 +47,7 @@ __all__ = [
     "put_account",
     "put_carrier",
     "put_carrier_prices",
+    "put_key",
     "put_network",
     "put_prices",
     "put_routes",
@@ -52,6 +62,7 @@ __all__ = [
     "remove_sender_rule",
     "remove_setting",
     "revoke_key",
+    "set_account_status",
     "set_sender_status",
     "set_setting",
     "version",

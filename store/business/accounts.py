@@ -16,7 +16,7 @@ from messages.number_kinds import number_kinds_of_text, number_kinds_text
 from store import ledger
 from store.business.versions import changed
 from store.failures import UnknownAccountError
-from store.keys import new_key
+from store.keys import PlainKey, new_key
 from store.sql import Insert, Statement
 from store.vault import Vault
 
@@ -39,6 +39,7 @@ _INSERT_ACCOUNT: Final = Insert("accounts", (*_ACCOUNT_COLUMNS, "created_at_ms")
 _UPDATE_ACCOUNT: Final = Statement(
     f"UPDATE accounts SET {', '.join(f'{name} = ?' for name in _ACCOUNT_COLUMNS[1:])} WHERE id = ?"  # noqa: S608
 )
+_MOVE_ACCOUNT: Final = Statement("UPDATE accounts SET status = ? WHERE id = ? AND status = ?")
 _INSERT_BALANCE: Final = Insert("balances", ("account_id", "available_mc", "held_mc"))
 _ACCOUNTS: Final = Statement(f"SELECT {', '.join(_ACCOUNT_COLUMNS)} FROM accounts ORDER BY id")  # noqa: S608 - our names
 _IS_BOOKED: Final = Statement("SELECT 1 FROM ledger WHERE id = ?")
@@ -83,6 +84,16 @@ def put_account(connection: Connection, vault: Vault, account: Account) -> None:
     if _UPDATE_ACCOUNT.run(connection, *row[1:], account.id) != 1:
         raise UnknownAccountError(f"no such account: {account.id}")
     changed(connection)
+
+
+def set_account_status(
+    connection: Connection, account_id: AccountId, status: AccountStatus, *, only_from: AccountStatus
+) -> bool:
+    """Move an account from one status to another. Returns False when it does not stand there (any more)."""
+    moved = _MOVE_ACCOUNT.run(connection, str(status), account_id, str(only_from)) == 1
+    if moved:
+        changed(connection)
+    return moved
 
 
 def credit_account(  # noqa: PLR0917 - an entry of the books, in the order it is written
@@ -141,7 +152,9 @@ def _row_of_account(account: Account, vault: Vault) -> tuple[Any, ...]:
 
 
 _INSERT_KEY: Final = Insert("api_keys", ("id", "account_id", "secret_sha256", "created_at_ms"))
-_REVOKE_KEY: Final = Statement("UPDATE api_keys SET revoked_at_ms = ? WHERE id = ? AND revoked_at_ms IS NULL")
+_REVOKE_KEY: Final = Statement(
+    "UPDATE api_keys SET revoked_at_ms = ? WHERE id = ? AND (account_id = ? OR ?) AND revoked_at_ms IS NULL"
+)
 _KEYS: Final = Statement("SELECT id, secret_sha256, account_id FROM api_keys WHERE revoked_at_ms IS NULL")
 
 
@@ -151,16 +164,25 @@ def issue_key(connection: Connection, account_id: AccountId, now_ms: int) -> str
     Raises:
         UnknownAccountError: there is no such account.
     """
-    ledger.lock_balances(connection, [account_id])
     key = new_key()
-    _INSERT_KEY.run(connection, key.id, account_id, key.sha256, now_ms)
-    changed(connection)
+    put_key(connection, account_id, key, now_ms)
     return str(key)
 
 
-def revoke_key(connection: Connection, key_id: KeyId, now_ms: int) -> bool:
-    """End a key. Returns False when there is no such valid key."""
-    revoked = _REVOKE_KEY.run(connection, now_ms, key_id) == 1
+def put_key(connection: Connection, account_id: AccountId, key: PlainKey, now_ms: int) -> None:
+    """Let ``key`` open an account.
+
+    Raises:
+        UnknownAccountError: there is no such account.
+    """
+    ledger.lock_balances(connection, [account_id])
+    _INSERT_KEY.run(connection, key.id, account_id, key.sha256, now_ms)
+    changed(connection)
+
+
+def revoke_key(connection: Connection, key_id: KeyId, now_ms: int, account_id: AccountId | None = None) -> bool:
+    """End a key. Returns False when there is no such valid key, or when it is not of ``account_id`` (None: of any)."""
+    revoked = _REVOKE_KEY.run(connection, now_ms, key_id, account_id, account_id is None) == 1
     if revoked:
         changed(connection)
     return revoked

@@ -19,6 +19,7 @@ PACKAGES = (
     "sendername",
     "simulators",
     "smpp",
+    "staff",
     "store",
 )
 LINES_MAX = 500

@@ -1,0 +1,1 @@
+"""The console: the pages at ``/console`` that staff work with, rendered on the server."""

@@ -1,0 +1,48 @@
+"""An action: one thing that a staff member did, as the audit log keeps it."""
+
+import enum
+from typing import NewType
+
+import attrs
+
+from messages.ids import new_id
+
+ActionId = NewType("ActionId", str)
+
+
+class ActionKind(enum.StrEnum):
+    """What was done."""
+
+    LOGGED_IN = "logged_in"
+    LOG_IN_REFUSED = "log_in_refused"
+    LOGGED_OUT = "logged_out"
+    MEMBER_CREATED = "member_created"
+    MEMBER_RESET = "member_reset"
+    MEMBER_DISABLED = "member_disabled"
+    MESSAGE_REVEALED = "message_revealed"
+    KEY_ISSUED = "key_issued"
+    KEY_REVOKED = "key_revoked"
+    ACCOUNT_SUSPENDED = "account_suspended"
+    ACCOUNT_REINSTATED = "account_reinstated"
+    NOTE_WRITTEN = "note_written"
+
+
+@attrs.frozen
+class Action:
+    """At ``at_ms`` (Unix milliseconds) ``who`` did ``kind`` to ``subject``.
+
+    ``who`` is a staff member's name, or ``command line``. ``subject`` is an id, empty where there is none; ``words``
+    are what they gave as reason, no number and no text of a message among them.
+    """
+
+    id: ActionId
+    at_ms: int
+    who: str
+    kind: ActionKind
+    subject: str = ""
+    words: str = ""
+
+
+def new_action(now_ms: int, who: str, kind: ActionKind, subject: str = "", words: str = "") -> Action:
+    """An action with a fresh ``act_…`` id."""
+    return Action(ActionId(new_id("act", now_ms)), now_ms, who, kind, subject, words)
