@@ -1,19 +1,17 @@
 """Counts of what became of the messages that carriers took: for each passage, of the last hour, minute by minute.
 
-Each process writes its own sums and reads those of all that share the database, so all judge the carriers alike. The
+Each process writes its own sums and reads those of the others that share the database, so all judge alike. The
 minute is that in which the carrier took the message; a receipt counts in it too, whichever process hears it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final, Self
 
 import attrs
 from sqlalchemy import Connection
 
-from messages.addresses import Country
-from messages.ids import CarrierName
 from messages.network import NetworkCode
-from routing.health.delivery_check import SPAN_MS, Span
+from routing.health.delivery_check import SPAN_MS
 from routing.health.figures import Counted, Passage
 from store.sql import Insert, Statement
 
@@ -21,16 +19,27 @@ WINDOW_MS: Final = 3_600_000
 
 _WRITE: Final = Insert(
     "passage_counts",
-    ("from_ms", "process", "carrier", "country", "network", "taken", "reported", "delivered", "latency_ms"),
+    (
+        "from_ms",
+        "process",
+        "carrier",
+        "country",
+        "network",
+        "taken",
+        "reported",
+        "delivered",
+        "latency_ms",
+        "written_ms",
+    ),
     # sums and no differences: written twice they are the same
     conflict="ON CONFLICT (from_ms, process, carrier, country, network) DO UPDATE SET taken = excluded.taken,"
-    " reported = excluded.reported, delivered = excluded.delivered, latency_ms = excluded.latency_ms",
+    " reported = excluded.reported, delivered = excluded.delivered, latency_ms = excluded.latency_ms,"
+    " written_ms = excluded.written_ms",
 )
 _FORGET: Final = Statement("DELETE FROM passage_counts WHERE from_ms < ?")
-_SUMS: Final = "sum(taken), sum(reported), sum(delivered), sum(latency_ms) FROM passage_counts WHERE from_ms >= ?"
-_TOTALS: Final = Statement(f"SELECT carrier, country, network, {_SUMS} GROUP BY carrier, country, network")
-_MINUTES: Final = Statement(
-    f"SELECT carrier, country, from_ms, {_SUMS} GROUP BY carrier, country, from_ms ORDER BY from_ms"
+_OF_OTHERS: Final = Statement(
+    "SELECT process, from_ms, carrier, country, network, taken, reported, delivered, latency_ms FROM passage_counts"
+    " WHERE from_ms >= ? AND written_ms >= ? AND process <> ?"
 )
 
 
@@ -67,6 +76,7 @@ class CountPassages:
                         counted.reported,
                         counted.delivered,
                         counted.latency_ms,
+                        operation.at_ms,
                     )
                     for from_ms, passage, counted in operation.counts
                 ],
@@ -75,32 +85,24 @@ class CountPassages:
         return [None] * len(batch)
 
 
-@attrs.frozen
-class PassageFigures:
-    """The counts of the last hour: ``totals`` of each passage, ``timelines`` of each carrier and country."""
-
-    totals: Mapping[Passage, Counted]
-    timelines: Mapping[tuple[CarrierName, Country], Sequence[Span]]
-
-
 def minute_of(now_ms: int) -> int:
     """When the minute began that ``now_ms`` is in; both in Unix milliseconds."""
     return now_ms - now_ms % SPAN_MS
 
 
-def passage_figures(connection: Connection, now_ms: int) -> PassageFigures:
-    """What all processes counted in the hour before ``now_ms`` (Unix milliseconds)."""
-    since_ms = minute_of(now_ms) - WINDOW_MS
-    totals = {
-        Passage(row[0], row[1], NetworkCode(row[2]) if row[2] else None): _counted(row[3:])
-        for row in _TOTALS.rows(connection, since_ms)
-    }
-    timelines: dict[tuple[CarrierName, Country], list[Span]] = {}
-    for row in _MINUTES.rows(connection, since_ms):
-        timelines.setdefault((row[0], row[1]), []).append(Span(row[2], _counted(row[3:])))
-    return PassageFigures(totals, timelines)
+def passages_of_others(
+    connection: Connection, process: str, now_ms: int, written_since_ms: int
+) -> Sequence[tuple[str, int, Passage, Counted]]:
+    """What other processes than ``process`` counted in the last hour and wrote since ``written_since_ms``.
 
-
-def _counted(sums: Sequence[int]) -> Counted:
-    # PostgreSQL's sums of whole numbers are decimals
-    return Counted(*(int(one) for one in sums))
+    Each with its process and its minute; times are Unix milliseconds, by the clock of who wrote.
+    """
+    return [
+        (
+            row[0],
+            row[1],
+            Passage(row[2], row[3], NetworkCode(row[4]) if row[4] else None),
+            Counted(row[5], row[6], row[7], row[8]),
+        )
+        for row in _OF_OTHERS.rows(connection, minute_of(now_ms) - WINDOW_MS, written_since_ms, process)
+    ]

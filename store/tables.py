@@ -494,5 +494,7 @@ passage_counts = Table(
     Column("delivered", Integer, nullable=False),
     # the sum over the delivered ones
     Column("latency_ms", BigInteger, nullable=False),
+    # by the clock of who counted: others read what is new
+    Column("written_ms", BigInteger, nullable=False, server_default="0"),
     **_CLUSTERED,
 )

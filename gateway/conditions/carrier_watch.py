@@ -28,8 +28,9 @@ from routing.health.breaker import BreakerState
 from routing.health.breakers import BreakerChange, Breakers, Whose
 from routing.health.conditions import Condition, ConditionKind, Conditions
 from routing.health.delivery_check import DeliveryCheck
+from routing.health.passage_book import PassageBook
 from routing.health.quality import QualityBoard
-from store.passage_counts import CountPassages, passage_figures
+from store.passage_counts import WINDOW_MS, CountPassages, minute_of, passages_of_others
 from store.threads import Readers
 from store.writer import Writer
 
@@ -42,6 +43,9 @@ DOWN_AFTER_MS: Final = 2_000
 
 _RECEIPTS: Final = 0b11
 _EVERY_FINAL: Final = 0b01
+
+CLOCKS_APART_MS: Final = 15_000
+"""So far the clocks of processes may be apart before counts of the others are missed."""
 
 ROWS: Final = 500
 """Sums in one durable step: messages wait behind it."""
@@ -72,6 +76,8 @@ class CarrierWatch:
     _breakers: Breakers = attrs.field(factory=Breakers, init=False)
     _check: DeliveryCheck = attrs.field(factory=DeliveryCheck, init=False)
     _counting: PassageCounting = attrs.field(factory=PassageCounting, init=False)
+    _book: PassageBook = attrs.field(factory=PassageBook, init=False)
+    _read_ms: int = attrs.field(default=0, init=False)
     _standing: dict[CarrierName, list[Condition]] = attrs.field(factory=dict, init=False)
     _full_since_ms: dict[CarrierName, int] = attrs.field(factory=dict, init=False)
     _published: tuple[Conditions, QualityBoard] | None = attrs.field(default=None, init=False)
@@ -155,15 +161,26 @@ class CarrierWatch:
         """
         now_ms = self.clock.now_ms()
         await self._write(now_ms)
-        figures = await self.readers.read(lambda connection: passage_figures(connection, now_ms))
-        if figures.totals != self.quality.counted:
-            self.quality = QualityBoard(figures.totals)
+        await self._read(now_ms)
+        totals = self._book.totals
+        if totals != self.quality.counted:
+            self.quality = QualityBoard(totals)
         reporting = {name for name, profile in self.profiles().items() if _reports_all(profile)}
-        self._tell(self._check.look(figures.timelines, self.quality, reporting, now_ms))
+        self._tell(self._check.look(self._book.timelines, self.quality, reporting, now_ms))
         self._picture(now_ms)
+
+    async def _read(self, now_ms: int) -> None:
+        process, since_ms = self._process, self._read_ms - CLOCKS_APART_MS
+        rows = await self.readers.read(lambda connection: passages_of_others(connection, process, now_ms, since_ms))
+        self._read_ms = now_ms
+        for row in rows:
+            self._book.put(*row)
+        self._book.forget_before(minute_of(now_ms) - WINDOW_MS)
 
     async def _write(self, now_ms: int) -> None:
         rows = self._counting.changed(now_ms)
+        for row in rows:
+            self._book.put(self._process, *row)
         for start in range(0, len(rows), ROWS):
             try:
                 await self.writer.submit(CountPassages(self._process, now_ms, tuple(rows[start : start + ROWS])))

@@ -96,9 +96,10 @@ def _telling(step: Step, what: str) -> Step:
 
 def answer_of(outcome: Outcome) -> Answer | None:
     """What an attempt says about its carrier; None when nothing of the message was written."""
-    if any(isinstance(segment, SegmentUnknown) for segment in outcome.segments):
+    kinds = {type(segment) for segment in outcome.segments}
+    if SegmentUnknown in kinds:
         return Answer.UNANSWERED
-    if any(isinstance(segment, SegmentAccepted) for segment in outcome.segments):
+    if SegmentAccepted in kinds:
         return Answer.TAKEN
     refused = [segment for segment in outcome.segments if isinstance(segment, SegmentRefused)]
     return ANSWER_OF[_FAILURES[_gravest(refused).disposition]] if refused else None

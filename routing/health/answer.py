@@ -7,8 +7,8 @@ from typing import Final
 from routing.failover import FailureClass
 
 
-class Answer(enum.Enum):
-    """What a carrier did with a message that it was given."""
+class Answer(enum.IntEnum):
+    """What a carrier did with a message that it was given. Whole numbers, because each message looks one up."""
 
     TAKEN = enum.auto()
     UNANSWERED = enum.auto()

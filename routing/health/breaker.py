@@ -8,7 +8,7 @@ Every method is given the time (Unix milliseconds) and answers with the change t
 """
 
 import enum
-from typing import Final, assert_never
+from typing import Final
 
 import attrs
 
@@ -82,17 +82,11 @@ class Breaker:
 
     def heard(self, answer: Answer, now_ms: int) -> Change | None:
         """The carrier answered a message so."""
-        match self.state:
-            case BreakerState.CLOSED:
-                self._window.add(answer, now_ms)
-                return None if answer is Answer.TAKEN else self._judged(now_ms)
-            case BreakerState.OPEN:
-                # an answer to what was given to it before: the pause goes on
-                return None
-            case BreakerState.HALF_OPEN:
-                return self.tried(int(answer is Answer.TAKEN), int(answer is not Answer.TAKEN), now_ms)
-            case _:
-                assert_never(self.state)
+        if self.state is BreakerState.CLOSED:
+            self._window.add(answer, now_ms)
+            return None if answer is Answer.TAKEN else self._judged(now_ms)
+        # while it is open these are answers to what was given to the carrier before: the pause goes on
+        return self.tried(int(answer is Answer.TAKEN), int(answer is not Answer.TAKEN), now_ms)
 
     def tried(self, good: int, bad: int, now_ms: int) -> Change | None:
         """So many more trials went well, so many failed; without effect unless it is half-open."""

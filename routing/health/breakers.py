@@ -82,16 +82,17 @@ class Breakers:
     kind: Literal[ConditionKind.BROKEN, ConditionKind.UNDELIVERING] = ConditionKind.BROKEN
     policy: BreakerPolicy = DEFAULT_POLICY
     trials: TrialPolicy = TRIALS_OF_ANSWERS
-    _breakers: dict[Whose, Breaker] = attrs.field(factory=dict, init=False)
+    _breakers: dict[tuple[CarrierName, Country | None], Breaker] = attrs.field(factory=dict, init=False)
 
     def heard(self, carrier: CarrierName, country: Country, answer: Answer, now_ms: int) -> list[BreakerChange]:
         """``carrier`` answered a message to ``country`` so; what changed by that."""
         changes: list[BreakerChange] = []
-        if answer in OF_COUNTRY:
-            if answer in OF_CARRIER:
-                self._note(changes, Whose(carrier), self._breaker(Whose(carrier)).heard(answer, now_ms))
-            of_country = Whose(carrier, country)
-            self._note(changes, of_country, self._breaker(of_country).heard(answer, now_ms))
+        for whose, counted in (((carrier, None), OF_CARRIER), ((carrier, country), OF_COUNTRY)):
+            if answer in counted:
+                # a plain tuple finds what its Whose would, and is made in no time: this is on every message's path
+                breaker = self._breakers.get(whose) or self._breaker(Whose(*whose))
+                if (change := breaker.heard(answer, now_ms)) is not None:
+                    changes.append(BreakerChange(Whose(*whose), self.kind, change))
         return changes
 
     def open(self, whose: Whose, reason: str, now_ms: int) -> list[BreakerChange]:
@@ -105,16 +106,18 @@ class Breakers:
     def look(self, now_ms: int) -> list[BreakerChange]:
         """Time went by: pauses end, and breakers with nothing to remember are dropped."""
         changes: list[BreakerChange] = []
-        for whose, breaker in [*self._breakers.items()]:
-            self._note(changes, whose, breaker.look(now_ms))
+        for key, breaker in [*self._breakers.items()]:
+            self._note(changes, Whose(*key), breaker.look(now_ms))
             if breaker.is_idle(now_ms):
-                del self._breakers[whose]
+                del self._breakers[key]
         return changes
 
     def tripped(self) -> Iterator[tuple[Whose, Breaker]]:
         """Those that are not closed."""
         return (
-            (whose, breaker) for whose, breaker in self._breakers.items() if breaker.state is not BreakerState.CLOSED
+            (Whose(*key), breaker)
+            for key, breaker in self._breakers.items()
+            if breaker.state is not BreakerState.CLOSED
         )
 
     def closed_ms(self, whose: Whose) -> int:

@@ -94,10 +94,9 @@ class DeliveryCheck:
                 changes += self._tried(whose, breaker, timeline, patience_ms, now_ms)
                 continue
             since_ms = max(self._breakers.closed_ms(whose), now_ms - RECENT_MS)
-            recent = [span for span in timeline if span.from_ms >= since_ms]
-            verdict = _undelivered(recent, timeline, _others(board, carrier, country), country)
+            verdict = _undelivered(timeline, since_ms, board.of_others(carrier, country), country)
             if verdict is None and carrier in reporting:
-                verdict = _silent(recent, patience_ms, now_ms)
+                verdict = _silent(timeline, since_ms, now_ms - patience_ms, patience_ms)
             if verdict is not None:
                 changes += self._breakers.open(whose, verdict, now_ms)
         return changes
@@ -146,44 +145,37 @@ def patience_ms_of(board: QualityBoard, carrier: CarrierName, country: Country) 
     return int(min(max(usual_ms, PATIENCE_MIN_S * 1000), PATIENCE_MAX_S * 1000))
 
 
-def _silent(timeline: Timeline, patience_ms: int, now_ms: int) -> str | None:
-    """Whether hardly any receipt came for the last messages whose receipts are due."""
+def _silent(timeline: Timeline, since_ms: int, due_ms: int, patience_ms: int) -> str | None:
+    """Whether hardly any receipt came for the last messages of which they were due by ``due_ms``."""
     taken = reported = 0
     for from_ms, counted in reversed(timeline):
-        if from_ms + SPAN_MS + patience_ms > now_ms:
-            continue
-        taken += counted.taken
-        reported += counted.reported
-        if taken >= MESSAGES_MIN:
+        if from_ms < since_ms or taken >= MESSAGES_MIN:
             break
+        if from_ms + SPAN_MS <= due_ms:
+            taken += counted.taken
+            reported += counted.reported
     if taken < MESSAGES_MIN or reported >= SHARE_MIN * taken:
         return None
     return f"{reported:,} of {taken:,} messages that it took have a receipt after more than {patience_ms // 1000} s"
 
 
-def _undelivered(recent: Timeline, timeline: Timeline, others: Counted, country: Country) -> str | None:
+def _undelivered(timeline: Timeline, since_ms: int, others: Counted, country: Country) -> str | None:
     """Whether hardly any of the last reported messages was delivered, though they could have been."""
-    last, at = _NOTHING, len(recent)
-    while at and last.reported < MESSAGES_MIN:
+    reported = delivered = 0
+    at = len(timeline)
+    while at and reported < MESSAGES_MIN and timeline[at - 1].from_ms >= since_ms:
         at -= 1
-        last += recent[at].counted
-    if last.reported < MESSAGES_MIN or last.delivered >= SHARE_MIN * last.reported:
+        reported += timeline[at].counted.reported
+        delivered += timeline[at].counted.delivered
+    if reported < MESSAGES_MIN or delivered >= SHARE_MIN * reported:
         return None
-    what = f"{last.delivered:,} of its last {last.reported:,} reported messages were delivered"
+    what = f"{delivered:,} of its last {reported:,} reported messages were delivered"
     if others.reported >= MESSAGES_MIN and others.delivered >= SHARE_WELL * others.reported:
         return f"{what}, while other carriers delivered {others.delivered:,} of {others.reported:,} to {country}"
-    before = _sum([span for span in timeline if span.from_ms < recent[at].from_ms])
+    before = _sum(timeline[:at])
     if before.reported >= BEFORE_MIN and before.delivered >= SHARE_WELL * before.reported:
         return f"{what}, and before {before.delivered:,} of {before.reported:,}"
     return None
-
-
-def _others(board: QualityBoard, carrier: CarrierName, country: Country) -> Counted:
-    others = _NOTHING
-    for name in board.carriers:
-        if name != carrier:
-            others += board.of_country(name, country)
-    return others
 
 
 def _sum(spans: Timeline) -> Counted:

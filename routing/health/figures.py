@@ -28,6 +28,15 @@ class Counted:
     delivered: int = 0
     latency_ms: int = 0
 
+    def __sub__(self, other: Self) -> "Counted":
+        """What is left without the other; negative where that had more."""
+        return Counted(
+            self.taken - other.taken,
+            self.reported - other.reported,
+            self.delivered - other.delivered,
+            self.latency_ms - other.latency_ms,
+        )
+
     def __add__(self, other: Self) -> "Counted":
         """Both together."""
         return Counted(

@@ -5,7 +5,7 @@ A share of three messages says nothing, so every figure is drawn towards what is
 the carrier's other messages and the other carriers there let expect, a carrier's towards that of all carriers.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 import attrs
@@ -91,10 +91,9 @@ class QualityBoard:
             known = self._scores[passage] = self._score(passage)
         return known
 
-    @property
-    def carriers(self) -> Collection[CarrierName]:
-        """Those of which something was counted."""
-        return self._by_carrier.keys()
+    def of_others(self, carrier: CarrierName, country: Country) -> Counted:
+        """What the other carriers did with messages to ``country``."""
+        return self._by_country.get(country, _NOTHING) - self.of_country(carrier, country)
 
     def of_country(self, carrier: CarrierName, country: Country) -> Counted:
         """What ``carrier`` did with messages to ``country``, all networks together."""

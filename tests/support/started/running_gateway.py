@@ -94,6 +94,7 @@ class Scene:
         carriers: The simulated operators, in the order of their routes.
         settings: Sections of the configuration that differ from the default.
         steps: Changes whenever a durable step was stored.
+        pictures: Changes whenever the gateway sees its carriers otherwise than before.
         refuse_once: Kinds of operations of which the writer refuses the next one, as if its backlog were full.
     """
 
@@ -104,6 +105,7 @@ class Scene:
     hook: WebhookReceiver
     clock: MovableClock = attrs.field(factory=MovableClock)
     steps: Condition = attrs.field(factory=lambda: Condition("a durable step"), init=False)
+    pictures: Condition = attrs.field(factory=lambda: Condition("a picture of the carriers"), init=False)
     business_seen: Condition = attrs.field(factory=lambda: Condition("a changed business"), init=False)
     refuse_once: list[type] = attrs.field(factory=list, init=False)
     _gateway: Gateway | None = attrs.field(default=None, init=False)
@@ -179,6 +181,13 @@ class Scene:
             return submit(operation).addBoth(self._stored)
 
         gateway.writer.submit = watched  # type: ignore[method-assign]
+        publish = gateway.watch.publish
+
+        def published(*picture: Any) -> None:
+            publish(*picture)
+            self.pictures.changed()
+
+        gateway.watch.publish = published
         self._gateway = gateway
         gateway.business.on_change(lambda _: self.business_seen.changed())
         await Deferred.fromCoroutine(gateway.start())
