@@ -233,8 +233,18 @@ class Registrations(Protocol):
         """Add a document to the version that waits for its customer, in place of the one of its kind."""
         ...
 
-    async def submit(self, account_id: AccountId, registration_id: RegistrationId) -> RegistrationView | Refused:
-        """Hand it in."""
+    async def submit(self, account: Account, registration_id: RegistrationId) -> RegistrationView | Refused:
+        """Hand it in; to a number a code is sent, at the account's cost."""
+        ...
+
+    async def send_code(self, account: Account, registration_id: RegistrationId) -> RegistrationView | Refused:
+        """Send another code to a number that was handed in; those before it hold no longer."""
+        ...
+
+    async def verify(
+        self, account_id: AccountId, registration_id: RegistrationId, code: str
+    ) -> RegistrationView | Refused:
+        """Give a number's code back: the right one approves it."""
         ...
 
     async def withdraw(self, account_id: AccountId, registration_id: RegistrationId) -> RegistrationView | Refused:

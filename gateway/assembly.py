@@ -54,6 +54,7 @@ from gateway.paths.references import SegmentReferences
 from gateway.paths.sender_guard import SenderGuard
 from gateway.paths.telling import StoredOutbox
 from gateway.registrations.clamd import Clamd
+from gateway.registrations.codes import Codes
 from gateway.registrations.deletion import Deletion
 from gateway.registrations.desk import Desk
 from gateway.registrations.virus_scan import NoVirusScan
@@ -190,6 +191,7 @@ def assemble(config: Config, reactor: Reactor, *, clock: Clock | None = None) ->
         business=business,
         keyring=Keyring.from_file(document_keys(config)),
         virus_scan=Clamd(config.documents.clamd) if config.documents.clamd else NoVirusScan(),
+        codes=Codes(acceptance),
         clock=clock,
         push=deliverer.push,
     )

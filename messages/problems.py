@@ -79,6 +79,9 @@ CATALOGUE: Final[Mapping[str, ProblemKind]] = {
         409, "The registration does not allow this now", "Look at its state; the detail says what can be done."
     ),
     "registration-claimed": ProblemKind(409, "Somebody else reviews it", "Take another one, or wait.", retryable=True),
+    "code-wrong": ProblemKind(
+        400, "The code is wrong", "Give back the code of the last message, or ask for another one."
+    ),
     "document-refused": ProblemKind(
         400, "The document is not taken", "Send a PDF, JPEG or PNG that holds nothing but the scan, at most 10 MB."
     ),

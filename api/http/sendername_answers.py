@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from api.http.bodies.sendernames import (
+    CodeAnswer,
     CountryEffectAnswer,
     DocumentAnswer,
     FindingAnswer,
@@ -17,6 +18,7 @@ from api.http.bodies.sendernames import (
 )
 from api.ports import Preview, RegistrationView
 from messages.times import rfc3339
+from sendername.registration.challenge import Challenge
 from sendername.registration.documents import Document
 from sendername.registration.event import RegistrationEvent
 from sendername.registration.form import Form
@@ -36,6 +38,7 @@ def registration_answer(view: RegistrationView) -> RegistrationAnswer:
         latest=_version(registration.latest),
         approved_version=registration.approved_number,
         documents=[_document(document) for document in view.documents],
+        code=None if registration.challenge is None else _code(registration.challenge),
         fee=registration.fee_mc,
         created_at=rfc3339(registration.created_at_ms),
         revision=registration.revision,
@@ -74,6 +77,10 @@ def preview_answer(preview: Preview) -> PreviewAnswer:
         [FindingAnswer(one.kind.value, one.words, one.grave) for one in preview.findings],
         preview.fee_mc,
     )
+
+
+def _code(challenge: Challenge) -> CodeAnswer:
+    return CodeAnswer(rfc3339(challenge.sent_at_ms[-1]), rfc3339(challenge.expires_at_ms), challenge.tries_left)
 
 
 def _version(version: Version) -> VersionAnswer:

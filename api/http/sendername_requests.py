@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import attrs
 
-from api.http.bodies.sendernames import MAX_NAME_CHARS
+from api.http.bodies.sendernames import CODE, MAX_NAME_CHARS
 from api.http.findings import Finding, string_check, type_name
 from api.http.schemas import Field, decode, problems_of_object
 from api.ports import Refused
@@ -73,6 +73,12 @@ def parse_asked(body: bytes) -> Asked | Refused:
     return Asked(item["name"], item.get("company") or "", countries)
 
 
+def parse_code(body: bytes) -> str | Refused:
+    """A code that is given back."""
+    item = _object(body, {"code": Field(_code, required=True)})
+    return item if isinstance(item, Refused) else str(item["code"])
+
+
 def _object(body: bytes, fields: Mapping[str, Field]) -> Mapping[str, Any] | Refused:
     """The body as an object of ``fields``, its form included."""
     decoded = decode(body)
@@ -115,6 +121,16 @@ def _word(*words: str) -> Callable[[object], Finding | None]:
         return None if value in words else ("invalid-value", f"Send {' or '.join(words)}.")
 
     return check
+
+
+_any_code = string_check(MAX_NAME_CHARS)
+
+
+def _code(value: object) -> Finding | None:
+    finding = _any_code(value)
+    if finding is not None or re.fullmatch(CODE, str(value)):
+        return finding
+    return "code-wrong", "Send the six digits of the code."
 
 
 _name = string_check(MAX_NAME_CHARS)

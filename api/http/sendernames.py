@@ -25,7 +25,7 @@ from api.http.sendername_answers import (
     registration_events_answer,
     registrations_answer,
 )
-from api.http.sendername_requests import parse_asked, parse_begun, parse_changed
+from api.http.sendername_requests import parse_asked, parse_begun, parse_changed, parse_code
 from api.http.uploads import Uploads
 from api.ports import Keys, Refused, Registrations, RegistrationView
 from messages.account import Account
@@ -95,13 +95,23 @@ def _writing(keys: Keys, desk: Registrations) -> Sequence[HTTPRouteHandler]:
 def _deciding(keys: Keys, desk: Registrations) -> Sequence[HTTPRouteHandler]:
     @post("/v1/sendernames/{registration_id:str}/submit", status_code=200)
     async def submit(request: AnyRequest) -> RegistrationAnswer:
-        return _shown(await desk.submit(_writer(request, keys).id, _id(request)))
+        return _shown(await desk.submit(_writer(request, keys), _id(request)))
 
     @post("/v1/sendernames/{registration_id:str}/withdraw", status_code=200)
     async def withdraw(request: AnyRequest) -> RegistrationAnswer:
         return _shown(await desk.withdraw(_writer(request, keys).id, _id(request)))
 
-    return (submit, withdraw)
+    @post("/v1/sendernames/{registration_id:str}/code", status_code=200)
+    async def send_code(request: AnyRequest) -> RegistrationAnswer:
+        return _shown(await desk.send_code(_writer(request, keys), _id(request)))
+
+    @post("/v1/sendernames/{registration_id:str}/verify", status_code=200)
+    async def verify(request: AnyRequest) -> RegistrationAnswer:
+        account = _writer(request, keys)
+        code = await _parsed(request, parse_code)
+        return _shown(await desk.verify(account.id, _id(request), code))
+
+    return (submit, withdraw, send_code, verify)
 
 
 def _uploading(keys: Keys, desk: Registrations, scans: BodyReader) -> Sequence[HTTPRouteHandler]:

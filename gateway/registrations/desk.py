@@ -12,6 +12,7 @@ from api.errors import Overloaded, ShuttingDown
 from api.ports import Preview, Refused, RegistrationView
 from gateway.business.live import LiveBusiness
 from gateway.clock import Clock
+from gateway.registrations.codes import Codes, new_code
 from gateway.registrations.terms import terms_of
 from gateway.registrations.virus_scan import Clean, Infected, VirusScan
 from messages.account import Account
@@ -22,7 +23,7 @@ from messages.problems import Problem
 from sendername.effects import effects
 from sendername.likeness.findings import ApprovedNames, findings
 from sendername.names import check_name, read_number
-from sendername.registration import steps
+from sendername.registration import steps, validation
 from sendername.registration.documents import Document, DocumentKind, MediaType, described, recognise
 from sendername.registration.event import RegistrationEvent
 from sendername.registration.form import Form
@@ -52,6 +53,7 @@ class Desk:
     business: LiveBusiness
     keyring: Keyring
     virus_scan: VirusScan
+    codes: Codes
     clock: Clock
     push: Callable[[Sequence[Notification]], None]
     _examining: asyncio.Semaphore = attrs.field(factory=lambda: asyncio.Semaphore(READ_AT_ONCE), init=False)
@@ -128,13 +130,39 @@ class Desk:
         checked = "scanned, no virus found" if isinstance(verdict, Clean) else f"not scanned: {verdict.why}"
         return described(kind, media_type, content, checked, self.clock.now_ms())
 
-    async def submit(self, account_id: AccountId, registration_id: RegistrationId) -> RegistrationView | Refused:
+    async def submit(self, account: Account, registration_id: RegistrationId) -> RegistrationView | Refused:
         """See the port."""
         now_ms = self.clock.now_ms()
         fee_mc = terms_of(self.business.current.settings).fee_mc
-        return await self._take(
-            account_id, registration_id, lambda before, present: steps.submit(before, present, fee_mc, now_ms)
+        submitted = await self._take(
+            account.id, registration_id, lambda before, present: steps.submit(before, present, fee_mc, now_ms)
         )
+        if isinstance(submitted, Refused) or submitted.registration.sender.kind is SenderKind.NAME:
+            return submitted
+        return await self.send_code(account, registration_id)
+
+    async def send_code(self, account: Account, registration_id: RegistrationId) -> RegistrationView | Refused:
+        """See the port. That it is sent is stored first: a code that nobody can give back harms less than many."""
+        now_ms, code = self.clock.now_ms(), new_code()
+        view = await self._take(
+            account.id, registration_id, lambda before, _: validation.send_code(before, code, now_ms)
+        )
+        if isinstance(view, Refused):
+            return view
+        registration = view.registration
+        problems = await self.codes.send(account, registration.sender.value, code, registration.latest.form.language)
+        return Refused(problems) if problems else view
+
+    async def verify(
+        self, account_id: AccountId, registration_id: RegistrationId, code: str
+    ) -> RegistrationView | Refused:
+        """See the port."""
+        now_ms = self.clock.now_ms()
+        view = await self._take(account_id, registration_id, lambda before, _: validation.verify(before, code, now_ms))
+        if isinstance(view, Refused) or view.registration.challenge is None:
+            return view
+        left = view.registration.challenge.tries_left
+        return Refused((Problem("code-wrong", f"It is another code; {left} tries are left.", "/code"),))
 
     async def withdraw(self, account_id: AccountId, registration_id: RegistrationId) -> RegistrationView | Refused:
         """See the port."""

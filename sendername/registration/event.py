@@ -13,6 +13,8 @@ class RegistrationEventKind(enum.StrEnum):
     DOCUMENT_ADDED = "document_added"
     DOCUMENT_REMOVED = "document_removed"
     SUBMITTED = "submitted"
+    CODE_SENT = "code_sent"
+    CODE_WRONG = "code_wrong"
     CLAIMED = "claimed"
     RELEASED = "released"
     INFORMATION_ASKED = "information_asked"

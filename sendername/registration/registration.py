@@ -7,6 +7,7 @@ import attrs
 
 from messages.addresses import Sender
 from messages.ids import AccountId, new_id
+from sendername.registration.challenge import Challenge
 from sendername.registration.version import OPEN, Version, VersionState
 from sendername.registry import NameStatus
 
@@ -64,7 +65,7 @@ class Registration:
 
     ``approved_number`` is the version that is in force: it stays so while a later one is reviewed. ``fee_mc`` is what
     the first submission cost (millicredits), None before it. ``revision`` counts the steps: two who change the same
-    registration at once cannot both succeed.
+    registration at once cannot both succeed. ``challenge`` is the code that validates a number.
     """
 
     id: RegistrationId
@@ -76,6 +77,7 @@ class Registration:
     standing_reason: str = ""
     fee_mc: int | None = None
     claim: Claim | None = None
+    challenge: Challenge | None = None
     created_at_ms: int = 0
     revision: int = 0
 

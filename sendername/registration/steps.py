@@ -8,7 +8,7 @@ from typing import Final
 
 import attrs
 
-from messages.addresses import Sender
+from messages.addresses import Sender, SenderKind
 from messages.ids import AccountId
 from messages.problems import Problem
 from sendername.registration.documents import REQUIRED, DocumentKind
@@ -20,6 +20,8 @@ from sendername.registration.version import EDITABLE, OPEN, TRANSITIONS, Version
 from sendername.registry import NameStatus
 
 CUSTOMER: Final = "customer"
+CODE: Final = "code"
+"""Who decided about a number."""
 CLAIM_MS: Final = 30 * 60_000
 """How long a reviewer has it alone; every step of theirs begins it anew."""
 VERSIONS_MAX: Final = 100
@@ -37,10 +39,18 @@ class Step:
     fee_mc: int = 0
 
 
+def stepped(
+    after: Registration, kind: RegistrationEventKind, now_ms: int, actor: str, words: str, *, fee_mc: int = 0
+) -> Step:
+    """The step to ``after``, told by an event of ``kind``; each raises the revision."""
+    event = RegistrationEvent(kind, now_ms, actor, after.latest.number, words)
+    return Step(attrs.evolve(after, revision=after.revision + 1), event, fee_mc)
+
+
 def draft(registration_id: RegistrationId, account_id: AccountId, sender: Sender, form: Form, now_ms: int) -> Step:
     """A new registration of ``sender``; it is not handed in yet, and its form may still be incomplete."""
     begun = Registration(registration_id, account_id, sender, (Version(1, form),), created_at_ms=now_ms)
-    return _step(begun, _Kind.CREATED, now_ms, CUSTOMER, f"A registration of {sender.value} was begun.")
+    return stepped(begun, _Kind.CREATED, now_ms, CUSTOMER, f"A registration of {sender.value} was begun.")
 
 
 def change(registration: Registration, form: Form, now_ms: int) -> Step | Problem:
@@ -53,14 +63,14 @@ def change(registration: Registration, form: Form, now_ms: int) -> Step | Proble
     latest = registration.latest
     if latest.state in EDITABLE:
         changed = _with_latest(registration, attrs.evolve(latest, form=form))
-        return _step(changed, _Kind.CHANGED, now_ms, CUSTOMER, "The form was changed.")
+        return stepped(changed, _Kind.CHANGED, now_ms, CUSTOMER, "The form was changed.")
     if latest.state in OPEN:
         return _not_now("It is being reviewed; wait for the decision, or withdraw it and hand in another version.")
     if latest.number >= VERSIONS_MAX:
         return _not_now(f"It has {VERSIONS_MAX} versions, which is the most; ask support.")
     version = Version(latest.number + 1, form)
     renewed = attrs.evolve(registration, versions=(*registration.versions, version))
-    return _step(renewed, _Kind.CHANGED, now_ms, CUSTOMER, f"Version {version.number} was begun.")
+    return stepped(renewed, _Kind.CHANGED, now_ms, CUSTOMER, f"Version {version.number} was begun.")
 
 
 def submit(
@@ -68,21 +78,20 @@ def submit(
 ) -> Step | tuple[Problem, ...]:
     """Hand in the version that waits for its customer. ``fee_mc`` is due the first time and never again (row S5).
 
-    ``documents`` are the kinds that are there. Everything that is missing comes back together.
+    ``documents`` are the kinds that are there. Everything that is missing comes back together. A number needs neither
+    form nor documents and costs nothing: a code validates it.
     """
     latest = registration.latest
     if registration.standing is Standing.CLOSED:
         return (_not_now("The account was closed, and its registrations with it."),)
     if latest.state not in EDITABLE:
         return (_not_now("There is nothing to hand in; change it first."),)
-    missing = [kind for kind in DocumentKind if kind in REQUIRED and kind not in documents]
-    problems = (
-        *check_form(latest.form),
-        *(Problem("missing-field", f"Add the {kind.words}.", f"/documents/{kind}") for kind in missing),
-    )
+    is_name = registration.sender.kind is SenderKind.NAME
+    problems = _missing(latest.form, documents) if is_name else ()
     if problems:
         return problems
     first = registration.fee_mc is None
+    fee_mc = fee_mc if is_name else 0
     handed_in = _with_latest(
         registration, attrs.evolve(latest, state=VersionState.SUBMITTED, submitted_at_ms=now_ms, seconded_by=None)
     )
@@ -90,7 +99,15 @@ def submit(
         handed_in = attrs.evolve(handed_in, fee_mc=fee_mc)
     again = "" if latest.number == 1 else " Handing in again costs nothing."
     words = f"Version {latest.number} was handed in.{again}"
-    return _step(handed_in, _Kind.SUBMITTED, now_ms, CUSTOMER, words, fee_mc=fee_mc if first else 0)
+    return stepped(handed_in, _Kind.SUBMITTED, now_ms, CUSTOMER, words, fee_mc=fee_mc if first else 0)
+
+
+def _missing(form: Form, documents: frozenset[DocumentKind]) -> tuple[Problem, ...]:
+    missing = [kind for kind in DocumentKind if kind in REQUIRED and kind not in documents]
+    return (
+        *check_form(form),
+        *(Problem("missing-field", f"Add the {kind.words}.", f"/documents/{kind}") for kind in missing),
+    )
 
 
 def claim(registration: Registration, who: str, now_ms: int) -> Step | Problem:
@@ -98,13 +115,15 @@ def claim(registration: Registration, who: str, now_ms: int) -> Step | Problem:
     latest = registration.latest
     if latest.state not in (VersionState.SUBMITTED, VersionState.IN_REVIEW):
         return _not_now("It does not wait for a review.")
+    if registration.sender.kind is SenderKind.NUMBER:
+        return _not_now("A number is validated by the code that was sent to it.")
     if latest.state is VersionState.IN_REVIEW and registration.claimed_by_another(who, now_ms):
         return _claimed(registration)
     taken = attrs.evolve(
         _with_latest(registration, attrs.evolve(latest, state=VersionState.IN_REVIEW)),
         claim=Claim(who, now_ms + CLAIM_MS),
     )
-    return _step(taken, _Kind.CLAIMED, now_ms, who, "It is being reviewed.")
+    return stepped(taken, _Kind.CLAIMED, now_ms, who, "It is being reviewed.")
 
 
 def release(registration: Registration, who: str, now_ms: int) -> Step | Problem:
@@ -113,7 +132,7 @@ def release(registration: Registration, who: str, now_ms: int) -> Step | Problem
     if problem is not None:
         return problem
     freed = attrs.evolve(_moved(registration, VersionState.SUBMITTED), claim=None)
-    return _step(freed, _Kind.RELEASED, now_ms, who, "It waits for another reviewer.")
+    return stepped(freed, _Kind.RELEASED, now_ms, who, "It waits for another reviewer.")
 
 
 def ask(registration: Registration, who: str, question: str, now_ms: int) -> Step | Problem:
@@ -123,7 +142,7 @@ def ask(registration: Registration, who: str, question: str, now_ms: int) -> Ste
         return problem
     asked = attrs.evolve(registration.latest, state=VersionState.INFORMATION_ASKED, question=question.strip())
     waiting = attrs.evolve(_with_latest(registration, asked), claim=None)
-    return _step(waiting, _Kind.INFORMATION_ASKED, now_ms, who, f"Asked: {question.strip()}")
+    return stepped(waiting, _Kind.INFORMATION_ASKED, now_ms, who, f"Asked: {question.strip()}")
 
 
 def approve(registration: Registration, who: str, now_ms: int, *, four_eyes: bool = False) -> Step | Problem:
@@ -139,19 +158,32 @@ def approve(registration: Registration, who: str, now_ms: int, *, four_eyes: boo
     if four_eyes and latest.seconded_by in (None, who):
         seconded = attrs.evolve(latest, state=VersionState.SUBMITTED, seconded_by=who)
         waiting = attrs.evolve(_with_latest(registration, seconded), claim=None)
-        return _step(
+        return stepped(
             waiting, _Kind.SECONDED, now_ms, who, "A first reviewer approves; another one has to approve, too."
         )
     decided = attrs.evolve(latest, state=VersionState.APPROVED, decided_at_ms=now_ms, decided_by=who)
+    in_force = _in_force(_with_latest(registration, decided))
+    return stepped(in_force, _Kind.APPROVED, now_ms, who, f"Version {latest.number} was approved.")
+
+
+def approved_by_code(registration: Registration, now_ms: int) -> Step:
+    """The number gave its code back: it is approved without anybody's review."""
+    reviewed = _moved(registration, VersionState.IN_REVIEW)
+    decided = attrs.evolve(reviewed.latest, state=VersionState.APPROVED, decided_at_ms=now_ms, decided_by=CODE)
+    in_force = _in_force(_with_latest(reviewed, decided))
+    return stepped(in_force, _Kind.APPROVED, now_ms, CUSTOMER, "The code was right: the number is validated.")
+
+
+def _in_force(registration: Registration) -> Registration:
+    """The latest version is in force; a sender that was revoked or withdrawn comes back with it."""
     renews = registration.standing in (Standing.REVOKED, Standing.WITHDRAWN)
-    in_force = attrs.evolve(
-        _with_latest(registration, decided),
+    return attrs.evolve(
+        registration,
         claim=None,
-        approved_number=latest.number,
+        approved_number=registration.latest.number,
         standing=Standing.ACTIVE if renews else registration.standing,
         standing_reason="" if renews else registration.standing_reason,
     )
-    return _step(in_force, _Kind.APPROVED, now_ms, who, f"Version {latest.number} was approved.")
 
 
 def refuse(registration: Registration, who: str, refusal: Refusal, now_ms: int) -> Step | Problem:
@@ -163,7 +195,7 @@ def refuse(registration: Registration, who: str, refusal: Refusal, now_ms: int) 
     refused = attrs.evolve(latest, state=VersionState.REFUSED, decided_at_ms=now_ms, decided_by=who, refusal=refusal)
     decided = attrs.evolve(_with_latest(registration, refused), claim=None)
     because = "" if refusal.reason is RefusalReason.OTHER else f" ({refusal.reason})"
-    return _step(decided, _Kind.REFUSED, now_ms, who, f"Version {latest.number} was refused{because}: {refusal.text}")
+    return stepped(decided, _Kind.REFUSED, now_ms, who, f"Version {latest.number} was refused{because}: {refusal.text}")
 
 
 def settled(  # noqa: PLR0917 - what, whose, by whom and when
@@ -219,7 +251,7 @@ def withdraw(registration: Registration, now_ms: int) -> Step | Problem:
         return _not_now("The account was closed, and its registrations with it.")
     if latest.state in OPEN:
         back = attrs.evolve(_moved(registration, VersionState.WITHDRAWN), claim=None)
-        return _step(back, _Kind.WITHDRAWN, now_ms, CUSTOMER, f"Version {latest.number} was withdrawn.")
+        return stepped(back, _Kind.WITHDRAWN, now_ms, CUSTOMER, f"Version {latest.number} was withdrawn.")
     if registration.approved is None or registration.standing is not Standing.ACTIVE:
         return _not_now("There is nothing to withdraw.")
     given_up = attrs.evolve(registration, approved_number=None)
@@ -244,7 +276,7 @@ def _stand(  # noqa: PLR0917 - what, who and why, in the order of the sentence
         return problem
     reason = reason.strip()
     after = attrs.evolve(registration, standing=standing, standing_reason="" if standing is Standing.ACTIVE else reason)
-    return _step(after, kind, now_ms, who, f"It was {kind}: {reason}.")
+    return stepped(after, kind, now_ms, who, f"It was {kind}: {reason}.")
 
 
 def _moved(registration: Registration, state: VersionState) -> Registration:
@@ -256,13 +288,6 @@ def _with_latest(registration: Registration, version: Version) -> Registration:
     if version.state is not before.state and version.state not in TRANSITIONS[before.state]:
         raise ValueError(f"a version does not go from {before.state} to {version.state}")
     return attrs.evolve(registration, versions=(*registration.versions[:-1], version))
-
-
-def _step(
-    after: Registration, kind: RegistrationEventKind, now_ms: int, actor: str, words: str, *, fee_mc: int = 0
-) -> Step:
-    event = RegistrationEvent(kind, now_ms, actor, after.latest.number, words)
-    return Step(attrs.evolve(after, revision=after.revision + 1), event, fee_mc)
 
 
 def _not_reviewed_by(registration: Registration, who: str, now_ms: int) -> Problem | None:
@@ -304,4 +329,4 @@ def _settle(registration: Registration, form: Form, who: str, now_ms: int) -> St
         fee_mc=registration.fee_mc or 0,
         claim=None,
     )
-    return _step(in_force, _Kind.APPROVED, now_ms, who, f"Version {number} was approved without a review.")
+    return stepped(in_force, _Kind.APPROVED, now_ms, who, f"Version {number} was approved without a review.")

@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import re
 import zlib
 from collections.abc import Mapping
 from typing import Any
@@ -28,6 +29,7 @@ from tests.support.started.running_gateway import CREDITS_MC, Answer, Scene, ass
 
 AT = "/v1/sendernames"
 FEE_MC = 12_500
+SUBSTITUTE = "+41790000001"
 
 
 async def begin(scene: Scene, name: str = "ACME1", form: Mapping[str, Any] = FORM, **options: Any) -> str:
@@ -293,3 +295,92 @@ async def raw(scene: Scene, request: str, header: str, body: bytes) -> bytes:
 
     answer: bytes = await as_deferred(talk())
     return answer
+
+
+NUMBER = "+41797654321"
+
+
+async def code_sent(scene: Scene, count: int = 1) -> str:
+    """The code that the handset shows."""
+    await scene.carrier.until_submitted(count)
+    message = scene.carrier.submitted[count - 1]
+    assert (message.destination, message.sender) == (NUMBER[1:], SUBSTITUTE[1:])
+    return str(re.findall(r"[0-9]{6}", message.text)[0])
+
+
+async def scene_with_a_number(play: Play) -> Scene:
+    scene = await play(start=False)
+    scene.change(lambda connection: business.set_setting(connection, "substitute_sender", SUBSTITUTE))
+    await scene.start()
+    return scene
+
+
+@on_reactor
+async def test_a_number_is_validated_by_a_code_that_came_through_the_gateway_and_is_sent_from_then_on(
+    play: Play,
+) -> None:
+    scene = await scene_with_a_number(play)
+    at = await begin(scene, NUMBER, {"language": "fr"})
+    assert (await scene.send(sender=NUMBER)).status == 403
+    assert (await step(scene, at, "submit")).status == 200
+    code = await code_sent(scene)
+
+    wrong = await step(scene, at, "verify", json={"code": f"{(int(code) + 1) % 1_000_000:06}"})
+    right = await step(scene, at, "verify", json={"code": code})
+    await scene.until_business_is_current()
+    sent = await scene.send(sender=NUMBER)
+
+    assert (wrong.status, wrong.body["code"]) == (400, "code-wrong")
+    assert "4 tries are left" in wrong.body["detail"]
+    assert right.body["status"] == "approved"
+    assert "le code qui valide" in scene.carrier.submitted[0].text
+    assert sent.body["sender"]["applied"] == NUMBER
+    await scene.carrier.until_submitted(2)
+    assert scene.carrier.submitted[1].sender == NUMBER[1:]
+    assert_books_agree(scene)
+
+
+@on_reactor
+async def test_another_code_is_sent_after_a_minute_and_not_before(play: Play) -> None:
+    scene = await scene_with_a_number(play)
+    at = await begin(scene, NUMBER, {})
+    await step(scene, at, "submit")
+    first = await code_sent(scene)
+
+    soon = await step(scene, at, "code")
+    scene.clock.advance(61)
+    later = await step(scene, at, "code")
+    second = await code_sent(scene, 2)
+
+    assert (soon.status, later.status) == (409, 200)
+    if first != second:
+        assert (await step(scene, at, "verify", json={"code": first})).status == 400
+    assert (await step(scene, at, "verify", json={"code": second})).status == 200
+
+
+@on_reactor
+async def test_a_stranger_verifies_nothing(play: Play) -> None:
+    scene = await scene_with_a_number(play)
+    stranger = scene.open_account("Stranger", CREDITS_MC)
+    await scene.until_business_is_current()
+    at = await begin(scene, NUMBER, {})
+    await step(scene, at, "submit")
+    code = await code_sent(scene)
+
+    answers = [
+        await step(scene, at, "verify", json={"code": code}, key=stranger.key),
+        await step(scene, at, "code", key=stranger.key),
+    ]
+
+    assert [answer.status for answer in answers] == [404, 404]
+
+
+@on_reactor
+async def test_a_code_that_cannot_be_sent_says_why(play: Play) -> None:
+    scene = await play()
+    at = await begin(scene, NUMBER, {})
+
+    answer = await step(scene, at, "submit")
+
+    assert (answer.status, answer.body["code"]) == (403, "sender-not-supported")
+    assert "no number of its own to send codes from" in answer.body["detail"]

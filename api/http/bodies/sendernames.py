@@ -10,6 +10,7 @@ from sendername.registration.form import COUNTRIES_MAX, LIMITS
 
 MAX_NAME_CHARS: Final = 40
 MAX_PAGE: Final = 100
+CODE: Final = "[0-9]{6}"
 
 CountryCode = Annotated[str, Meta(pattern="^[A-Z]{2}$", examples=["CH"])]
 NewName = Annotated[
@@ -77,6 +78,12 @@ class NewPreview(Struct, frozen=True, forbid_unknown_fields=True):
     countries: Annotated[list[CountryCode], Meta(max_length=COUNTRIES_MAX)] | None = None
 
 
+class GivenCode(Struct, frozen=True, forbid_unknown_fields=True):
+    """The code that came to the number."""
+
+    code: Annotated[str, Meta(pattern=f"^{CODE}$", examples=["012345"])]
+
+
 class FormAnswer(Struct, frozen=True):
     """The form; what was left out is empty."""
 
@@ -127,6 +134,14 @@ class VersionAnswer(Struct, frozen=True):
     refusal: RefusalAnswer | None
 
 
+class CodeAnswer(Struct, frozen=True):
+    """The last code that was sent to a number."""
+
+    sent_at: Time
+    expires_at: Time
+    tries_left: int
+
+
 class RegistrationAnswer(Struct, frozen=True):
     """A registration as it stands. Its sender may be sent while ``status`` is approved."""
 
@@ -138,6 +153,7 @@ class RegistrationAnswer(Struct, frozen=True):
     latest: VersionAnswer
     approved_version: Annotated[int | None, Meta(description="The version in force, whatever becomes of a later one")]
     documents: Annotated[list[DocumentAnswer], Meta(description="Those that the latest version goes by")]
+    code: Annotated[CodeAnswer | None, Meta(description="Of a number that waits for its code")]
     fee: Annotated[Millicredits | None, Meta(description="What was taken when it was first handed in; null before")]
     created_at: Time
     revision: Annotated[int, Meta(description="Grows with each step")]

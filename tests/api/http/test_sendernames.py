@@ -13,7 +13,7 @@ from api.http.uploads import UPLOADS_MAX, UPLOADS_OF_ACCOUNT_MAX, Uploads
 from messages.ids import AccountId
 from tests.api.http.test_openapi import check_answer
 from tests.sendername.registration.scans import image, pdf
-from tests.support.fakes.desk import FEE_MC, FakeDesk
+from tests.support.fakes.desk import CODE, FEE_MC, FakeDesk
 from tests.support.fakes.gateway import SUSPENDED_KEY, FakeGateway
 from tests.support.running.asgi_client import Answer, answered
 
@@ -177,6 +177,7 @@ def test_an_unknown_kind_of_document_is_not_found(app: App, draft: str) -> None:
         ("PUT", "/v1/sendernames/{id}/documents/{kind}"),
         ("POST", "/v1/sendernames/{id}/submit"),
         ("POST", "/v1/sendernames/{id}/withdraw"),
+        ("POST", "/v1/sendernames/{id}/code"),
     ],
 )
 def test_an_unknown_registration_is_not_found(app: App, method: str, path: str) -> None:
@@ -225,3 +226,22 @@ def test_so_many_documents_come_at_the_same_time_and_no_more() -> None:
         opened(accounts[-1])
     mine.pop().__exit__(None, None, None)
     opened(accounts[-1])
+
+
+def test_a_number_is_validated_by_its_code(app: App) -> None:
+    at = ask(app, "POST", "/v1/sendernames", {"name": "+41791234567"}).json["id"]
+    assert ask(app, "POST", "/v1/sendernames/{id}/verify", {"code": CODE}, at).status == 409
+    assert ask(app, "POST", "/v1/sendernames/{id}/submit", at=at).json["status"] == "submitted"
+
+    sent = ask(app, "POST", "/v1/sendernames/{id}/code", at=at)
+    again = ask(app, "POST", "/v1/sendernames/{id}/code", at=at)
+    malformed = ask(app, "POST", "/v1/sendernames/{id}/verify", {"code": "12345"}, at)
+    verified = ask(app, "POST", "/v1/sendernames/{id}/verify", {"code": CODE}, at)
+
+    assert sent.json["code"] == {
+        "sent_at": "2026-09-01T10:00:02.120Z",
+        "expires_at": "2026-09-01T10:10:02.120Z",
+        "tries_left": 5,
+    }
+    assert (again.status, malformed.status, malformed.json["code"]) == (409, 400, "code-wrong")
+    assert (verified.json["status"], verified.json["code"]) == ("approved", None)

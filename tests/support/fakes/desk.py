@@ -12,7 +12,7 @@ from messages.problems import Problem
 from sendername.country_rules import RuleTable, load_seed
 from sendername.effects import effects
 from sendername.likeness.findings import ApprovedNames, findings
-from sendername.registration import steps
+from sendername.registration import steps, validation
 from sendername.registration.documents import Document, DocumentKind, MediaType, described, recognise
 from sendername.registration.event import RegistrationEvent
 from sendername.registration.form import Form
@@ -21,6 +21,7 @@ from sendername.registration.steps import Step
 
 NOW_MS = 1_788_256_802_120
 FEE_MC = 5_000
+CODE = "012345"
 
 
 @attrs.define
@@ -46,10 +47,11 @@ class FakeDesk:
     async def begin(self, account: Account, name: str, form: Form) -> RegistrationView | Refused:
         if self.failure is not None:
             raise self.failure
-        if not name.isalnum():
+        if not name.removeprefix("+").isalnum():
             return Refused((Problem("invalid-value", "It is no SenderName.", "/name"),))
+        kind = SenderKind.NUMBER if name.startswith("+") else SenderKind.NAME
         registration_id = RegistrationId(f"reg_{len(self.kept) + 1:026d}")
-        step = steps.draft(registration_id, account.id, Sender(SenderKind.NAME, name), form, NOW_MS)
+        step = steps.draft(registration_id, account.id, Sender(kind, name), form, NOW_MS)
         self.kept[registration_id] = Kept(step, [step.event])
         return self.kept[registration_id].view
 
@@ -87,9 +89,21 @@ class FakeDesk:
         kept.documents[kind] = described(kind, media_type, content, "not scanned", NOW_MS)
         return kept.view
 
-    async def submit(self, account_id: AccountId, registration_id: RegistrationId) -> RegistrationView | Refused:
+    async def send_code(self, account: Account, registration_id: RegistrationId) -> RegistrationView | Refused:
         return self._take(
-            account_id,
+            account.id, registration_id, lambda kept: validation.send_code(kept.step.registration, CODE, NOW_MS)
+        )
+
+    async def verify(
+        self, account_id: AccountId, registration_id: RegistrationId, code: str
+    ) -> RegistrationView | Refused:
+        return self._take(
+            account_id, registration_id, lambda kept: validation.verify(kept.step.registration, code, NOW_MS)
+        )
+
+    async def submit(self, account: Account, registration_id: RegistrationId) -> RegistrationView | Refused:
+        return self._take(
+            account.id,
             registration_id,
             lambda kept: steps.submit(kept.step.registration, frozenset(kept.documents), FEE_MC, NOW_MS),
         )
