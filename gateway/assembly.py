@@ -32,6 +32,7 @@ from gateway.figures.minutes import Minutes
 from gateway.figures.unsettled_watch import UnsettledWatch
 from gateway.figures.wire_figures import WireFigures
 from gateway.fleet import Fleet
+from gateway.insight.explainer import Explainer
 from gateway.networks.consulting import Consulting
 from gateway.networks.forgetting import Forgetting
 from gateway.networks.known import KnownNetworks
@@ -161,6 +162,7 @@ def assemble(config: Config, reactor: Reactor, *, clock: Clock | None = None) ->
     inbox = Inbox(writer, tell, known.learn, config.messages.inbound_timeout_s)
     rerouting = Rerouting(writer, offering, lambda: business.current, reachability, lambda: watch.conditions, clock)
     consulting = Consulting(known, make_lookups(config, known, looked_up, writer, clock, reactor, metrics))
+    limits = Limits(config.messages.segments_max, config.messages.validity_default_s)
     acceptance = Acceptance(
         writer=writer,
         queue=queue,
@@ -169,7 +171,7 @@ def assemble(config: Config, reactor: Reactor, *, clock: Clock | None = None) ->
         decisions=lambda: business.decisions,
         known=consulting,
         clock=clock,
-        limits=Limits(config.messages.segments_max, config.messages.validity_default_s),
+        limits=limits,
         queue_limit=config.queue.limit,
     )
     unsettled = UnsettledWatch(readers, clock, reactor)
@@ -248,7 +250,16 @@ def assemble(config: Config, reactor: Reactor, *, clock: Clock | None = None) ->
         deliverer=deliverer,
         tell=tell,
         control=ControlSocket(
-            socket_path(config), reactor, Callers(ControlAnswers(looks, Traces(fleet.watch, clock, reactor)), reactor)
+            socket_path(config),
+            reactor,
+            Callers(
+                ControlAnswers(
+                    looks,
+                    Traces(fleet.watch, clock, reactor),
+                    Explainer(lambda: business.current, lambda: business.decisions, limits, clock),
+                ),
+                reactor,
+            ),
         ),
         http=HttpServer(app, config.http.host, config.http.port),
         background=background,

@@ -71,6 +71,12 @@ COMMANDS: Final = (
         "Carriers: list, status, doctor. They are changed with: passerelle apply FILE.toml",
     ),
     LaterCommand("staff", "gateway.commands.staff:app", "Staff of the console: create, list, reset, disable."),
+    LaterCommand("route", "gateway.commands.route:app", "Routing: explain a number, replay traffic."),
+    LaterCommand(
+        "coverage",
+        "gateway.commands.coverage:show_coverage",
+        "Show each country that a route or a price leads to, and by which carriers: price, cost, delivery, names.",
+    ),
     LaterCommand("message", "gateway.commands.message:app", "Messages: show."),
     LaterCommand("inbound", "gateway.commands.inbound:app", "Messages from handsets (MO): list."),
     LaterCommand("simulator", "simulators.command_line:app", "Simulated carriers for development and load tests."),

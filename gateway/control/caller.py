@@ -16,6 +16,10 @@ from gateway.terminal import CommandError
 PATIENCE_S: Final = 10.0
 
 
+class NoGatewayError(CommandError):
+    """No gateway runs there."""
+
+
 @attrs.frozen
 class Line:
     """An open line to a gateway."""
@@ -64,7 +68,8 @@ def line_to(config: Config) -> Iterator[Line]:
     """The line to the gateway of ``config``, for the length of a block.
 
     Raises:
-        CommandError: no gateway runs there, or it belongs to somebody else.
+        NoGatewayError: no gateway runs there.
+        CommandError: it belongs to somebody else.
     """
     path = socket_path(config)
     problem = problem_with(path)
@@ -75,7 +80,7 @@ def line_to(config: Config) -> Iterator[Line]:
         try:
             connection.connect(str(path))
         except (FileNotFoundError, ConnectionRefusedError, NotADirectoryError) as error:
-            raise CommandError(
+            raise NoGatewayError(
                 f"no gateway runs here (nobody answers on {path}); start it with: passerelle run, or name the "
                 "configuration of the one that runs with --config"
             ) from error

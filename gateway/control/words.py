@@ -7,6 +7,9 @@ from typing import Final
 
 import msgspec
 
+from gateway.insight.coverage import Coverage
+from gateway.insight.explanation import Asked, Explanation
+
 LINE_OCTETS_MAX: Final = 1 << 20
 """The longest line that either side takes; an answer about a thousand binds is a quarter of it."""
 
@@ -29,7 +32,19 @@ class WatchTrace(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_fi
     text: bool = False
 
 
-Request = ShowCarriers | WatchTrace
+class ExplainMessage(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="ask", tag="explain"):
+    """Why a message would go where it goes. Answered by MessageExplained."""
+
+    asked: Asked
+
+
+class ShowCoverage(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="ask", tag="coverage"):
+    """What is covered; ``country`` names a single one. Answered by many CountryCovered and one CoverageTold."""
+
+    country: str = ""
+
+
+Request = ShowCarriers | WatchTrace | ExplainMessage | ShowCoverage
 
 
 class BindFacts(msgspec.Struct, frozen=True):
@@ -100,13 +115,29 @@ class TraceEnded(msgspec.Struct, frozen=True, tag_field="say", tag="ended"):
     missed: int
 
 
+class MessageExplained(msgspec.Struct, frozen=True, tag_field="say", tag="explained"):
+    """Every decision about the message that was asked about."""
+
+    explanation: Explanation
+
+
+class CountryCovered(msgspec.Struct, frozen=True, tag_field="say", tag="covered"):
+    """One country."""
+
+    coverage: Coverage
+
+
+class CoverageTold(msgspec.Struct, frozen=True, tag_field="say", tag="coverage"):
+    """Every country was told."""
+
+
 class Refused(msgspec.Struct, frozen=True, tag_field="say", tag="refused"):
     """The request cannot be answered; ``reason`` says what to do about it."""
 
     reason: str
 
 
-Answer = CarriersShown | PduTraced | TraceEnded | Refused
+Answer = CarriersShown | PduTraced | TraceEnded | MessageExplained | CountryCovered | CoverageTold | Refused
 
 _encode: Final = msgspec.json.Encoder().encode
 _requests: Final[msgspec.json.Decoder[Request]] = msgspec.json.Decoder(Request)

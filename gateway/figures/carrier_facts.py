@@ -14,13 +14,19 @@ from gateway.control.words import (
     BindFacts,
     CarrierFacts,
     CarriersShown,
+    CountryCovered,
+    CoverageTold,
+    ExplainMessage,
+    MessageExplained,
     Refused,
     Request,
     ShowCarriers,
+    ShowCoverage,
     WatchTrace,
 )
 from gateway.figures.delivery_drop import Drop
 from gateway.figures.wire_figures import WireFigures
+from gateway.insight.explainer import Explainer, UnknownAccount
 from gateway.trace.traces import Traces
 from messages.ids import CarrierName
 from store.orphans import Unsettled
@@ -88,6 +94,7 @@ class ControlAnswers:
 
     carriers: CarrierLooks
     traces: Traces
+    explainer: Explainer
 
     def __call__(self, request: Request, listening: Listening) -> Answer | None:
         """The answer to ``request``; None when it takes its time."""
@@ -96,8 +103,23 @@ class ControlAnswers:
                 return self._carriers(request)
             case WatchTrace():
                 return self._trace(request, listening)
+            case ExplainMessage():
+                return self._explained(request)
+            case ShowCoverage():
+                return self._coverage(request, listening)
             case _:
                 assert_never(request)
+
+    def _explained(self, request: ExplainMessage) -> Answer:
+        try:
+            return MessageExplained(self.explainer.explain(request.asked))
+        except (UnknownAccount, ValueError) as error:
+            return Refused(str(error))
+
+    def _coverage(self, request: ShowCoverage, listening: Listening) -> Answer:
+        for one in self.explainer.coverage(request.country):
+            listening.say(CountryCovered(one))
+        return CoverageTold()
 
     def _trace(self, request: WatchTrace, listening: Listening) -> Refused | None:
         begun = self.traces.begin(request, listening.say, listening.release)

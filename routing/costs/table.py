@@ -73,6 +73,15 @@ class CostTable:
         course = self._courses.get((carrier, country, None))
         return None if course is None else course.at(at_ms)
 
+    def as_of(self, at_ms: int) -> "CostTable":
+        """The prices that hold at ``at_ms``, as if they always had."""
+        return CostTable(
+            tuple(
+                CarrierPrice(carrier, country, course.at(at_ms), network)
+                for (carrier, country, network), course in self._courses.items()
+            )
+        )
+
     def changes_after(self, at_ms: int) -> Iterable[int]:
         """The moments after ``at_ms`` from which other prices hold, ascending."""
         return sorted({moment for course in self._courses.values() for moment in course.from_ms if moment > at_ms})
