@@ -130,8 +130,10 @@ class CarrierWatch:
     def look(self) -> None:
         """Look at binds, queues and breakers now, and publish what changed."""
         now_ms = self.clock.now_ms()
-        self._tell([*self._breakers.look(now_ms), *self._check.pass_time(now_ms)])
         enabled = self.enabled()
+        self._breakers.keep(enabled)
+        self._check.keep(enabled)
+        self._tell([*self._breakers.look(now_ms), *self._check.pass_time(now_ms)])
         self.reachability.look(enabled, now_ms)
         self._standing = {name: self._of_carrier(name, now_ms) for name in enabled}
         self._picture(now_ms)

@@ -49,6 +49,7 @@ class BreakerPolicy:
 
 
 DEFAULT_POLICY: Final = BreakerPolicy()
+FORGET_AFTER_MS: Final = 3_600_000
 
 
 @attrs.frozen
@@ -115,7 +116,13 @@ class Breaker:
         return self._enter(BreakerState.OPEN, f"{reason}; it is left alone for {self.pause_s} s", now_ms)
 
     def look(self, now_ms: int) -> Change | None:
-        """Time went by: an open breaker becomes half-open once its pause is over."""
+        """Time went by: an open breaker becomes half-open once its pause is over.
+
+        One that is half-open for an hour closes: so little goes to the carrier that trials say nothing about it.
+        """
+        if self.state is BreakerState.HALF_OPEN and now_ms - self.since_ms >= FORGET_AFTER_MS:
+            self._window.clear()
+            return self._enter(BreakerState.CLOSED, "hardly anything was sent to it for an hour", now_ms)
         if self.state is not BreakerState.OPEN or now_ms < self.since_ms + self.pause_s * 1000:
             return None
         return self._enter(BreakerState.HALF_OPEN, "its pause is over, trials go to it", now_ms)

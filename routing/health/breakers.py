@@ -1,6 +1,6 @@
 """All breakers of one kind: one for each carrier and one for each carrier and country, and what stands against whom."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Final, Literal, NamedTuple
 
 import attrs
@@ -111,6 +111,11 @@ class Breakers:
             if breaker.is_idle(now_ms):
                 del self._breakers[key]
         return changes
+
+    def keep(self, carriers: Collection[CarrierName]) -> None:
+        """Forget the breakers of all other carriers: they are gone or switched off, and begin anew."""
+        for key in [key for key in self._breakers if key[0] not in carriers]:
+            del self._breakers[key]
 
     def tripped(self) -> Iterator[tuple[Whose, Breaker]]:
         """Those that are not closed."""

@@ -108,7 +108,15 @@ class DeliveryCheck:
             if change.change.state is BreakerState.HALF_OPEN:
                 self._trials[change.whose] = 0
                 self._told[change.whose] = (0, 0)
+            else:
+                self._forget_trials(change.whose)
         return changes
+
+    def keep(self, carriers: Collection[CarrierName]) -> None:
+        """Forget what is known of all other carriers."""
+        self._breakers.keep(carriers)
+        for whose in [whose for whose in self._trials if whose.carrier not in carriers]:
+            self._forget_trials(whose)
 
     def tripped(self) -> Mapping[Whose, Breaker]:
         """The breakers that are not closed."""
@@ -135,8 +143,12 @@ class DeliveryCheck:
         self._told[whose] = (good, bad)
         changes = self._breakers.tried(whose, max(good - told_good, 0), max(bad - told_bad, 0), now_ms)
         if changes:
-            del self._trials[whose], self._told[whose]
+            self._forget_trials(whose)
         return changes
+
+    def _forget_trials(self, whose: Whose) -> None:
+        self._trials.pop(whose, None)
+        self._told.pop(whose, None)
 
 
 def patience_ms_of(board: QualityBoard, carrier: CarrierName, country: Country) -> int:

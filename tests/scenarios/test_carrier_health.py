@@ -7,18 +7,22 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import attrs
 from twisted.internet.defer import Deferred
 
 from gateway.config import MessagesConfig
 from routing.health.conditions import ConditionKind
+from routing.table.route import Policy
 from simulators.operator.behaviours import DropEvery, Outcomes, RefuseEvery
 from simulators.operator.countries import CountriesOnly
 from smpp.receipts import ReceiptState
 from smpp.statuses import CommandStatus
+from store import business
 from tests.scenarios.conftest import MakeCarrier, Play
 from tests.support.running.reactor_tests import on_reactor
 from tests.support.started.running_gateway import Scene, assert_books_agree, numbers
 from tests.support.started.simulated_carrier import QUICK, SimulatedCarrier
+from tests.support.values.routes import a_route
 from tests.support.wires.latency import Latency
 
 ENOUGH = 20
@@ -270,6 +274,33 @@ async def test_the_only_carrier_of_a_country_is_used_whatever_stands_against_it(
     await scene.until_status(message_id, "sent")
 
     assert "alpine for CH is not delivering" in await reason(scene, message_id)
+
+
+@on_reactor
+async def test_a_route_by_quality_moves_to_the_carrier_that_delivers_and_says_what_that_rests_on(
+    play: Play, make_carrier: MakeCarrier
+) -> None:
+    half = Outcomes({ReceiptState.DELIVERED: 1, ReceiptState.UNDELIVERABLE: 1}, random.Random(1))
+    alpine, oceanic = make_carrier("alpine", QUICK, half), make_carrier("oceanic")
+    scene = await play(alpine, oceanic)
+    by_quality = attrs.evolve(a_route("*", "alpine", "oceanic"), policy=Policy.QUALITY)
+    scene.change(lambda connection: business.put_routes(connection, [by_quality]))
+    await scene.until_business_is_current()
+    await scene.hook.all_of(await scene.batch(messages(80)))
+    by_alpine = len(alpine.submitted)
+    # nothing is known yet, so they went in the order written, but for the few that try the other one
+    assert by_alpine > 60
+
+    await counted(scene)
+    moved = await scene.batch(messages(80, 791_240_000))
+    await scene.hook.all_of(moved)
+
+    assert len(alpine.submitted) - by_alpine < 20
+    accepted = str((await scene.timeline(moved[0]))[0])
+    assert "% delivered within" in accepted
+    assert against(scene, alpine) == set()
+    assert_each_text_once(alpine, oceanic)
+    assert_books_agree(scene)
 
 
 @on_reactor

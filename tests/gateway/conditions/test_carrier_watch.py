@@ -200,6 +200,13 @@ def test_a_country_refused_for_good_is_a_matter_of_that_country(scene: Scene) ->
     assert list(scene.watch.conditions.of_countries) == [(ALPINE, CH)]
 
 
+def test_a_carrier_that_is_switched_off_is_forgotten_with_its_breakers(scene: Scene) -> None:
+    scene.answered(NOT_NOW, 20)
+    scene.watch.enabled = lambda: [OCEANIC]
+    assert scene.look_after(1) == Conditions()
+    assert list(scene.watch.states()) == []
+
+
 def test_a_late_answer_counts_as_taken_and_holds_the_carrier_to_account_no_second_time(scene: Scene) -> None:
     unknown = (SegmentUnknown(1, "no answer"),)
     scene.answered(unknown, 19)

@@ -8,7 +8,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from routing.failover import FailureClass
 from routing.health.answer import ANSWER_OF, OF_CARRIER, OF_COUNTRY, Answer, in_words
 from routing.health.answer_window import AnswerWindow
-from routing.health.breaker import Breaker, BreakerPolicy, BreakerState, Change
+from routing.health.breaker import FORGET_AFTER_MS, Breaker, BreakerPolicy, BreakerState, Change
 
 POLICY = BreakerPolicy(
     window_s=60, answers_min=10, share_max=0.5, pause_s=10, pause_max_s=40, trials_good=3, trials_bad=2
@@ -102,6 +102,15 @@ def test_one_that_breaks_soon_after_it_closed_goes_on_with_longer_pauses_and_beg
     soon.open("it failed", START_MS + 39_000)
     late.open("it failed", START_MS + 40_000)
     assert (soon.pause_s, late.pause_s) == (20, 10)
+
+
+def test_one_that_hardly_any_trial_goes_to_closes_after_an_hour() -> None:
+    breaker = on_trial()
+    breaker.heard(Answer.NOT_NOW, START_MS)
+    assert breaker.look(START_MS + FORGET_AFTER_MS - 1) is None
+    change = breaker.look(START_MS + FORGET_AFTER_MS)
+    assert change is not None
+    assert (change.state, change.reason) == (BreakerState.CLOSED, "hardly anything was sent to it for an hour")
 
 
 def test_it_may_be_opened_from_outside_once() -> None:

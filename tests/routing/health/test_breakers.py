@@ -89,6 +89,15 @@ def test_one_may_be_opened_and_tried_from_outside() -> None:
     ]
 
 
+def test_a_carrier_that_is_gone_or_switched_off_begins_anew() -> None:
+    breakers = some()
+    hear(breakers, Answer.NOT_NOW)
+    breakers.keep([ALPINE])
+    assert len(list(breakers.tripped())) == 2
+    breakers.keep([OCEANIC])
+    assert list(breakers.tripped()) == []
+
+
 def test_breakers_without_anything_to_remember_are_dropped_and_their_number_is_bounded(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

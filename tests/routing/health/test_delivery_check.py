@@ -174,6 +174,17 @@ def test_trials_that_are_undelivered_shut_it_for_longer() -> None:
     assert "5 of 5 trials failed; it is left alone for 120 s" in told[-1]
 
 
+def test_one_that_no_trial_goes_to_is_trusted_after_an_hour_and_one_that_is_gone_at_once() -> None:
+    town = Town()
+    town.minutes(1, UNDELIVERED)
+    told = town.minutes(61, Counted())
+    assert told[-1] == "alpine for CH is delivering again: hardly anything was sent to it for an hour"
+    other = Town()
+    other.minutes(2, UNDELIVERED)
+    other.check.keep([OCEANIC])
+    assert other.against_alpine() is None
+
+
 def test_what_happened_long_ago_says_nothing() -> None:
     town = Town(alpine=[SILENT] * 40)
     town.oceanic = [WELL] * 40
