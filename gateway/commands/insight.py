@@ -12,9 +12,10 @@ from gateway.control.words import Answer, Request
 from gateway.paths.preparation import Decisions
 from gateway.terminal import CommandError
 from routing.health.conditions import Conditions
+from routing.health.passage_book import PassageBook
 from routing.health.quality import QualityBoard
 from store.business import Business
-from store.passage_counts import passage_figures
+from store.passage_counts import passages_of_others
 
 A = TypeVar("A")
 
@@ -39,7 +40,11 @@ def asked_of(config: Config, request: Request, kind: type[A]) -> A | None:
 
 def stored_decisions(connection: Connection, business: Business, now_ms: int) -> Decisions:
     """Decisions by the database alone: what was delivered lately is known, what stands against carriers now is not."""
-    return decisions_of(business).under(Conditions(), QualityBoard(passage_figures(connection, now_ms).totals))
+    book = PassageBook()
+    # a command is no process that counts: all others are
+    for row in passages_of_others(connection, "", now_ms, 0):
+        book.put(*row)
+    return decisions_of(business).under(Conditions(), QualityBoard(book.totals))
 
 
 def as_json(value: object) -> str:
