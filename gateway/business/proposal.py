@@ -10,10 +10,12 @@ import attrs
 from sqlalchemy import Connection
 
 from gateway.books import Books
+from gateway.business.checking import changed_prices, new_findings
 from gateway.business.difference import Added, Change, Changed, Removed, difference
 from gateway.business.export import document_of
 from gateway.business.in_force import in_force, put
 from gateway.business.picture import Picture, only_other
+from routing.checks.finding import Finding, Severity
 from store.business import Version, has_versions, record_version, version
 
 AS_FOUND = "as it was found before the first change that is kept"
@@ -25,12 +27,21 @@ class OutdatedError(Exception):
 
 @attrs.frozen
 class Proposal:
-    """``wanted`` is asked for where ``in_force``, the business of ``version``, is; ``changes`` is what differs."""
+    """``wanted`` is asked for where ``in_force``, the business of ``version``, is; ``changes`` is what differs.
+
+    ``findings`` are what speaks against it and did not speak against the business before.
+    """
 
     version: int
     in_force: Picture
     wanted: Picture
     changes: tuple[Change, ...]
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """The findings that keep it from being put in force."""
+        return tuple(finding for finding in self.findings if finding.severity is Severity.ERROR)
 
 
 @attrs.frozen
@@ -41,11 +52,18 @@ class Author:
     reason: str = ""
 
 
-def propose(books: Books, connection: Connection, wanted: Picture) -> Proposal:
-    """What ``wanted`` would change in the business as it stands."""
+def propose(
+    books: Books, connection: Connection, wanted: Picture, now_ms: int, *, force_prices: bool = False
+) -> Proposal:
+    """What ``wanted`` would change in the business as it stands at ``now_ms``.
+
+    Customers' prices wait for a month's end unless somebody says ``force_prices``.
+    """
     before = in_force(books, connection)
     other = only_other(before, wanted)
-    return Proposal(version(connection), before, other, difference(before, other))
+    found = new_findings(before, other, now_ms)
+    too_soon = [] if force_prices else changed_prices(before, other, now_ms)
+    return Proposal(version(connection), before, other, difference(before, other), (*too_soon, *found))
 
 
 def put_in_force(books: Books, connection: Connection, proposal: Proposal, author: Author, now_ms: int) -> Version:
@@ -53,7 +71,10 @@ def put_in_force(books: Books, connection: Connection, proposal: Proposal, autho
 
     Raises:
         OutdatedError: the business is no longer the one that it was made for.
+        ValueError: it has errors.
     """
+    if proposal.errors:
+        raise ValueError("a proposal with errors is put in force by nobody")
     if version(connection) != proposal.version:
         raise OutdatedError("somebody changed the business meanwhile; nothing was changed, run it again")
     if not has_versions(connection) and proposal.in_force != Picture():

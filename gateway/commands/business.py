@@ -7,11 +7,13 @@ import typer
 
 from gateway.books import configuration, opened
 from gateway.business.apply.document import ApplyFileError
+from gateway.business.checking import findings
 from gateway.business.in_force import in_force
 from gateway.business.moments import moment_text
 from gateway.business.proposal import propose
 from gateway.business.way_back import way_back
-from gateway.commands.settling import settle
+from gateway.clock import SystemClock
+from gateway.commands.settling import ForcePrices, check_forced, finding_words, settle
 from gateway.terminal import CommandError, ConfigFile, say
 from store.business import latest_versions, version_document
 
@@ -38,12 +40,26 @@ def versions(
         say("no versions yet; the first one is kept by: passerelle apply FILE.toml")
 
 
+@app.command(epilog="Example: passerelle business check")
+def check(config_file: ConfigFile = None) -> None:
+    """Say what is or looks wrong with the business in force; exit 1 when something does."""
+    with opened(configuration(config_file, dict(os.environ))) as books, books.database.reading() as connection:
+        found = [*findings(in_force(books, connection), SystemClock().now_ms())]
+    for finding in found:
+        say(finding_words(finding))
+    if found:
+        raise CommandError(f"{len(found)} finding(s)")
+    say("nothing is wrong with the business in force")
+
+
 def rollback(
     number: Annotated[int, typer.Argument(metavar="VERSION", min=0, help="One that `business versions` lists.")],
+    *,
     config_file: ConfigFile = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would change.")] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Go back without asking.")] = False,
     reason: Annotated[str, typer.Option("--reason", help="Why; it is kept with the version.")] = "",
+    force_prices: ForcePrices = False,
 ) -> None:
     """Show how the business differs from what it was in VERSION, ask, and put that in force again.
 
@@ -52,6 +68,7 @@ def rollback(
 
     Example: passerelle rollback 12
     """
+    check_forced(force_prices=force_prices, reason=reason)
     with opened(configuration(config_file, dict(os.environ))) as books:
         with books.database.reading() as connection:
             document = version_document(connection, number)
@@ -62,7 +79,8 @@ def rollback(
             except ApplyFileError as error:
                 lines = "\n".join(map(str, error.mistakes))
                 raise CommandError(f"version {number} cannot be put in force as it is:\n{lines}") from error
-            proposal = propose(books, connection, back.wanted)
+            now_ms = SystemClock().now_ms()
+            proposal = propose(books, connection, back.wanted, now_ms, force_prices=force_prices)
         if not proposal.changes:
             say(f"nothing to change: the business is as it was in version {number}")
             return

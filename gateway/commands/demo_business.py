@@ -125,7 +125,7 @@ def _put_business(books: Books, connection: Connection, ports: Mapping[CarrierNa
         prices={} if before.prices else _PRICES,
         rules={} if before.rules else {rule.country: rule for rule in load_seed()},
     )
-    proposal = propose(books, connection, wanted)
+    proposal = propose(books, connection, wanted, SystemClock().now_ms())
     if proposal.changes:
         put_in_force(books, connection, proposal, Author("demo"), SystemClock().now_ms())
 

@@ -80,7 +80,7 @@ def import_list(
             agreed = tuple(price for price in before.carrier_prices.values() if price is not None)
             comparison = compare(agreed, listed.prices, name, is_whole=not partial)
             wanted = Picture(carrier_prices=carrier_prices_by_key(*comparison.stored))
-            proposal = propose(books, connection, wanted)
+            proposal = propose(books, connection, wanted, SystemClock().now_ms())
         for line in told(comparison):
             say(line)
         if not proposal.changes:

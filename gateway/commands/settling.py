@@ -3,14 +3,22 @@
 import getpass
 import os
 from collections.abc import Mapping, Sequence
+from typing import Annotated
 
 import typer
 
 from gateway.books import Books
 from gateway.business.difference import Added, Change, Changed, Removed
+from gateway.business.moments import moment_text
 from gateway.business.proposal import Author, OutdatedError, Proposal, put_in_force
 from gateway.clock import SystemClock
-from gateway.terminal import CommandError, say
+from gateway.terminal import CommandError, UsageError, say
+from routing.checks.finding import Finding
+
+ForcePrices = Annotated[
+    bool, typer.Option("--force-prices", help="Change customers' prices before the month's end; give a --reason.")
+]
+"""The option of every command that can change customers' prices."""
 
 SENDER_RULES_SHOWN = 20
 """The seed has a rule for every country: when it adds more than this, their number is told instead of each."""
@@ -25,15 +33,21 @@ def settle(
     reason: str,
     remarks: Sequence[str] = (),
     listed: bool = True,
+    places: Mapping[tuple[str, object], str] | None = None,
 ) -> None:
     """Show ``proposal`` with ``remarks``, ask unless ``yes``, and put it in force unless it is a ``dry_run``.
 
-    Its changes are ``listed`` unless the command has shown them in words of its own.
+    Its changes are ``listed`` unless the command has shown them in words of its own. ``places`` tells where in a file
+    an entry stands.
 
     Raises:
+        UsageError: it has errors; all findings are named.
         CommandError: the answer is no, or somebody changed the business meanwhile.
     """
-    for line in [*(report(proposal.changes) if listed else ()), *remarks]:
+    found = [finding_words(finding, places) for finding in proposal.findings]
+    if proposal.errors:
+        raise UsageError("\n".join(found))
+    for line in [*(report(proposal.changes) if listed else ()), *remarks, *found]:
         say(line)
     if dry_run:
         say("dry run: nothing was changed")
@@ -46,6 +60,32 @@ def settle(
     except OutdatedError as error:
         raise CommandError(str(error)) from error
     say(f"in force as version {made.number}: {len(proposal.changes)} change(s)")
+
+
+def finding_words(finding: Finding, places: Mapping[tuple[str, object], str] | None = None) -> str:
+    """A finding in one line, with its place in the file where that is known."""
+    place = (places or {}).get((finding.section, finding.key))
+    where = finding.key if isinstance(finding.key, str) else " ".join(str(part) for part in _named(finding.key))
+    said = f"{finding.severity}: {finding.section}.{where}: {finding.detail}"
+    return said if place is None else f"{place}: {said}"
+
+
+def _named(key: object) -> Sequence[object]:
+    """What a price is for, without the parts that say nothing."""
+    if not isinstance(key, tuple):
+        return [key]
+    *names, from_ms = key
+    return [*filter(None, names), *([f"from {moment_text(from_ms)}"] if from_ms else [])]
+
+
+def check_forced(*, force_prices: bool, reason: str) -> None:
+    """Prices are forced with a reason only.
+
+    Raises:
+        UsageError: there is none.
+    """
+    if force_prices and not reason.strip():
+        raise UsageError("--force-prices: say why with --reason; it is kept with the version")
 
 
 def author() -> str:

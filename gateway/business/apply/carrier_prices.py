@@ -35,6 +35,7 @@ def read_carrier_prices(
         micros = None if removed or ends else entry.read("price", money_micros, 0)
         if destination is not None and entry.sound:
             country, network, from_ms = destination
+            entry.stands_for((carrier, *destination))
             price = None if removed else CarrierPrice(carrier, country, micros, network, from_ms)
             prices[carrier, country, network, from_ms] = price
     return prices

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Final
 
+import attrs
+
 from gateway.business.apply.accounts import read_accounts
 from gateway.business.apply.carrier_prices import read_carrier_prices
 from gateway.business.apply.carriers import carriers_named, read_carriers
@@ -48,27 +50,36 @@ def decode(text: str) -> Mapping[str, Any]:
         raise ApplyFileError([Mistake("", str(error), int(line[1]) if line else None)]) from error
 
 
-def read(text: str, environment: Mapping[str, str], in_force: Picture) -> Picture:
+@attrs.frozen
+class ApplyFile:
+    """What a file asks for, and in which line each of its entries begins: by section and by what names it."""
+
+    wanted: Picture
+    lines: Mapping[tuple[str, object], int] = attrs.field(factory=dict)
+
+
+def read(text: str, environment: Mapping[str, str], in_force: Picture) -> ApplyFile:
     """What a file with this ``text`` asks for; its mistakes have their lines. See ``parse``.
 
     Raises:
         ApplyFileError: something is wrong with it; every mistake is named.
     """
-    return parse(decode(text), environment, in_force, lines_of(text))
+    return _parse(decode(text), environment, in_force, lines_of(text))
 
 
-def parse(
-    document: Mapping[str, Any],
-    environment: Mapping[str, str],
-    in_force: Picture,
-    lines: Mapping[Place, int] | None = None,
-) -> Picture:
+def parse(document: Mapping[str, Any], environment: Mapping[str, str], in_force: Picture) -> Picture:
     """What the file asks for. ``in_force`` tells carriers that routes may name, passwords that stay, and accounts.
 
     Raises:
         ApplyFileError: something is wrong with it; every mistake is named.
     """
-    mistakes = Mistakes(lines or {})
+    return _parse(document, environment, in_force, {}).wanted
+
+
+def _parse(
+    document: Mapping[str, Any], environment: Mapping[str, str], in_force: Picture, lines: Mapping[Place, int]
+) -> ApplyFile:
+    mistakes = Mistakes(lines)
     Entry(mistakes, (), "", document).only(KEYS)
     carriers = read_carriers(document, environment, in_force.carriers, mistakes)
     known = [*carriers, *carriers_named(document), *in_force.carriers]
@@ -84,4 +95,4 @@ def parse(
     )
     if mistakes.found:
         raise ApplyFileError(mistakes.found)
-    return wanted
+    return ApplyFile(wanted, mistakes.entries)

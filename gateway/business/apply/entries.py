@@ -40,10 +40,14 @@ class Mistake:
 
 @attrs.define
 class Mistakes:
-    """All that is wrong with one file, gathered instead of stopping at the first; ``lines`` says where things stand."""
+    """All that is wrong with one file, gathered instead of stopping at the first; ``lines`` says where things stand.
+
+    ``entries`` tells the line of each entry, by its section and by what names it in a picture.
+    """
 
     lines: Mapping[Place, int] = attrs.field(factory=dict)
     found: list[Mistake] = attrs.field(factory=list)
+    entries: dict[tuple[str, object], int] = attrs.field(factory=dict)
 
     def add(self, place: Place, path: str, detail: str) -> None:
         """Something is wrong at ``place``, which people call ``path``."""
@@ -64,6 +68,12 @@ class Entry:
     def section(self) -> str:
         """The section that it stands in."""
         return str(self.place[0])
+
+    def stands_for(self, key: object) -> None:
+        """It is what a picture has under ``key``."""
+        line = nearest_line(self.mistakes.lines, self.place)
+        if line is not None:
+            self.mistakes.entries[self.section, key] = line
 
     def wrong(self, key: str, detail: str) -> None:
         """Something is wrong with ``key``, which may have a way into its value: ``hosts[1]``, ``name_sender.ton``.

@@ -25,6 +25,7 @@ def read_prices(document: Mapping[str, Any], mistakes: Mistakes) -> Mapping[Pric
         price_mc = None if removed else entry.read("credits", _per_segment_mc)
         if destination is not None and entry.sound:
             country, network, from_ms = destination
+            entry.stands_for(destination)
             prices[destination] = None if price_mc is None else Price(country, price_mc, network, from_ms)
     return prices
 

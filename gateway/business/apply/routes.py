@@ -70,6 +70,7 @@ def read_routes(document: Mapping[str, Any], known: Iterable[str], mistakes: Mis
             entry.wrong("name", f"{name} stands in the file twice; give one of the routes another name, or keep one")
             continue
         entry.path = f"routes.{name}"
+        entry.stands_for(name)
         if entry.removes(("name", "country", *_CONDITIONS)):
             routes[name] = None
             continue

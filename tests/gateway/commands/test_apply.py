@@ -169,3 +169,56 @@ def test_constant_tlvs_of_a_route_are_put_in_force_and_taken_away(passerelle: Ty
     assert "0x1400 = 31313031" in applied.out
     assert again.out == "nothing to change: everything that the file names is in force\n"
     assert back.out.endswith(": 1 change(s)\n")
+
+
+def test_what_speaks_against_a_file_is_told_with_file_and_line_all_at_once(passerelle: Type) -> None:
+    passerelle("apply", "apply.toml", "--yes")
+    Path("wrong.toml").write_text(
+        '[[routes]]\nname = "one"\ncountry = "FR"\ncarriers = ["alpine"]\n'
+        '[[routes]]\nname = "two"\ncountry = "FR"\ncarriers = ["oceanic"]\n'
+        '[[prices]]\ncountry = "CH"\ncredits = 2\n',
+        encoding="utf-8",
+    )
+
+    refused = passerelle("apply", "wrong.toml", "--yes")
+
+    assert refused.code == 2
+    told = [line.split(": ", 4)[1:4] for line in refused.err.splitlines()]
+    assert told == [
+        ["wrong.toml:9", "error", "prices.CH"],
+        ["wrong.toml:5", "error", "routes.two"],
+        ["wrong.toml:1", "warning", "routes.one"],
+    ]
+
+
+def test_a_warning_is_shown_and_asked_about(passerelle: Type) -> None:
+    Path("apply.toml").write_text(FILE + '[[routes]]\ncountry = "FR"\ncarriers = ["alpine"]\n', encoding="utf-8")
+
+    applied = passerelle("apply", "apply.toml", "--yes")
+
+    assert applied.code == 0
+    assert "apply.toml:21: warning: routes.fr: FR has no price: messages there are refused" in applied.out
+
+
+def test_prices_are_forced_with_a_reason_which_the_version_keeps(passerelle: Type) -> None:
+    passerelle("apply", "apply.toml", "--yes")
+    Path("price.toml").write_text('[[prices]]\ncountry = "CH"\ncredits = 2\n', encoding="utf-8")
+
+    without = passerelle("apply", "price.toml", "--yes", "--force-prices")
+    forced = passerelle("apply", "price.toml", "--yes", "--force-prices", "--reason", "a slip of the pen")
+
+    assert (without.code, forced.code) == (2, 0)
+    assert without.err.startswith("passerelle: --force-prices: say why with --reason")
+    assert passerelle("business", "versions").out.splitlines()[0].endswith("1 price changed  (a slip of the pen)")
+
+
+def test_what_is_wrong_with_the_business_in_force_can_be_asked(passerelle: Type) -> None:
+    passerelle("apply", "apply.toml", "--yes")
+    sound = passerelle("business", "check")
+    Path("more.toml").write_text('[[routes]]\ncountry = "FR"\ncarriers = ["alpine"]\n', encoding="utf-8")
+    passerelle("apply", "more.toml", "--yes")
+    ill = passerelle("business", "check")
+
+    assert (sound.code, ill.code) == (0, 1)
+    assert sound.out == "nothing is wrong with the business in force\n"
+    assert ill.out == "warning: routes.fr: FR has no price: messages there are refused\n"

@@ -29,6 +29,10 @@ def test_a_list_is_told_and_put_in_force_as_a_version(passerelle: Type) -> None:
         "+ CH 228-02: 0.045 from 2027-01-01",
         "+ FR: 0.03 from 2027-01-01",
         "prices: 3 new, 0 up, 0 down, 0 same, 0 gone",
+        (
+            "warning: carrier_prices.alpine: what these cost before their date is not known: "
+            "CH 228-01 from 2027-01-01, CH 228-02 from 2027-01-01"
+        ),
     ]
     assert "3 carrier prices new  (price list list.csv)" in passerelle("business", "versions").out
     assert 'price = "0.045"' in passerelle("export").out
@@ -82,3 +86,12 @@ def test_a_wrong_word_is_told(passerelle: Type, words: tuple[str, ...], told: st
 
     assert refused.code == 2
     assert refused.err.startswith(f"passerelle: {told}")
+
+
+def test_the_routes_that_become_unprofitable_are_told(passerelle: Type) -> None:
+    Path("worth.toml").write_text("[settings]\ncredit_micros = 20_000\n", encoding="utf-8")
+    passerelle("apply", "worth.toml", "--yes")
+
+    taken = passerelle("prices", "import", "alpine", "list.csv", "--dry-run")
+
+    assert "warning: routes.ch: CH 228-01 by alpine costs 0.045 and customers pay 0.03" in taken.out.splitlines()

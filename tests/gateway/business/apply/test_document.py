@@ -347,7 +347,7 @@ def test_what_carriers_charge_is_by_country_network_and_day() -> None:
         """
     )
 
-    assert read(text, {}, NOTHING).carrier_prices == carrier_prices_by_key(
+    assert read(text, {}, NOTHING).wanted.carrier_prices == carrier_prices_by_key(
         CarrierPrice(CarrierName("alpine"), "CH", 45_000),
         CarrierPrice(CarrierName("alpine"), "CH", 40_000, NetworkCode("228-01"), 1_798_761_600_000),
         CarrierPrice(CarrierName("alpine"), "CH", None, NetworkCode("228-01"), 1_801_440_000_000),
@@ -357,7 +357,9 @@ def test_what_carriers_charge_is_by_country_network_and_day() -> None:
 def test_prices_are_by_network_and_day_too() -> None:
     text = '[[prices]]\ncountry = "CH"\nnetwork = "228 01"\nfrom = "2027-01-01"\ncredits = "1.5"\n'
 
-    assert read(text, {}, NOTHING).prices == prices_by_key(Price("CH", 1_500, NetworkCode("228-01"), 1_798_761_600_000))
+    assert read(text, {}, NOTHING).wanted.prices == prices_by_key(
+        Price("CH", 1_500, NetworkCode("228-01"), 1_798_761_600_000)
+    )
 
 
 def test_accounts_are_called_by_name_or_id_and_what_is_not_said_is_as_for_everyone() -> None:
@@ -372,7 +374,7 @@ def test_accounts_are_called_by_name_or_id_and_what_is_not_said_is_as_for_everyo
         name = "acc_2"
         """
 
-    accounts = read(text, {}, Picture(accounts=TERMS)).accounts
+    accounts = read(text, {}, Picture(accounts=TERMS)).wanted.accounts
 
     demo = accounts[AccountId("acc_1")]
     assert (demo.name, demo.group, demo.limits) == ("demo", "resellers", AccountLimits(50, 1_000_500))
@@ -383,7 +385,11 @@ def test_accounts_are_called_by_name_or_id_and_what_is_not_said_is_as_for_everyo
 def test_settings_say_in_which_money_costs_are_and_what_a_credit_is_worth() -> None:
     text = '[settings]\ncurrency = "CHF"\ncredit_micros = 50_000\nsubstitute_sender = ""\n'
 
-    assert read(text, {}, NOTHING).settings == {"currency": "CHF", "credit_micros": "50000", "substitute_sender": None}
+    assert read(text, {}, NOTHING).wanted.settings == {
+        "currency": "CHF",
+        "credit_micros": "50000",
+        "substitute_sender": None,
+    }
 
 
 def test_every_kind_of_entry_is_taken_away_by_remove() -> None:
@@ -410,7 +416,7 @@ def test_every_kind_of_entry_is_taken_away_by_remove() -> None:
         """
     alpine = CarrierName("alpine")
 
-    wanted = read(text, {}, Picture(carriers={alpine: {"enabled": False}}))
+    wanted = read(text, {}, Picture(carriers={alpine: {"enabled": False}})).wanted
 
     assert wanted.carriers == {alpine: None}
     assert wanted.routes == {"ch": None}
