@@ -62,6 +62,14 @@ CATALOGUE: Final[Mapping[str, ProblemKind]] = {
         403, "No sender can be used for this country", "Register a sender for this country."
     ),
     "insufficient-credits": ProblemKind(402, "Not enough credits", "Buy credits or send fewer segments."),
+    "daily-limit-reached": ProblemKind(
+        429,
+        "The account's credits for today are spent",
+        "Send again after 00:00 UTC, or ask support for a higher limit.",
+    ),
+    "rate-limited": ProblemKind(
+        429, "Too many messages a second", "Send again after Retry-After seconds.", retryable=True
+    ),
     "destination-unsupported": ProblemKind(
         403, "No route or price for this country", "Ask support to open the country."
     ),

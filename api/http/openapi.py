@@ -17,7 +17,7 @@ _JSON: Final = "application/json"
 _PROBLEM: Final = "application/problem+json"
 
 
-_SEND: Final = (400, 401, 402, 403, 405, 408, 413, 415, 500, 503)
+_SEND: Final = (400, 401, 402, 403, 405, 408, 413, 415, 429, 500, 503)
 
 OPERATIONS: Final = (
     Operation(
@@ -103,6 +103,7 @@ _PHRASES: Final = {
     413: "The body is too large",
     415: "The body is not application/json",
     500: "Something broke on our side",
+    429: "Too much for now; see Retry-After",
     503: "Not now; see Retry-After",
 }
 
@@ -259,7 +260,7 @@ def _answer(operation: Operation, refs: dict[type[msgspec.Struct], Json]) -> Jso
 
 def _response(status: int, media_type: str, schema: Json) -> Json:
     headers: Json = {"X-Request-Id": {"description": "Name it when you ask us", "schema": {"type": "string"}}}
-    for only, name in ((401, "WWW-Authenticate"), (405, "Allow"), (503, "Retry-After")):
+    for only, name in ((401, "WWW-Authenticate"), (405, "Allow"), (429, "Retry-After"), (503, "Retry-After")):
         if status == only and media_type == _PROBLEM:
             headers[name] = {"schema": {"type": "string"}}
     return {"description": _PHRASES[status], "headers": headers, "content": {media_type: {"schema": schema}}}

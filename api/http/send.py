@@ -5,12 +5,14 @@ addresses are served without one; everything else goes on to ``beyond``.
 """
 
 import logging
+import time
 from collections.abc import Sequence
 from typing import Final
 
 import attrs
 
 from api.errors import NotNow, Overloaded
+from api.http.account_rates import AccountRates
 from api.http.answers import accepted_answer
 from api.http.asgi import App, Receive, Scope, Send, answer_json, header, request_id_of
 from api.http.auth import sending_account
@@ -37,6 +39,7 @@ class SendDoor:
     acceptance: Acceptance
     keys: Keys
     beyond: App
+    rates: AccountRates = attrs.field(factory=lambda: AccountRates(time.monotonic))
     bodies: BodyReader = attrs.field(factory=BodyReader)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -64,7 +67,8 @@ class SendDoor:
         else:
             answer = await self._batch(account, body, request_id)
         location = [] if isinstance(answer, BatchAnswer) else [(b"location", f"{path}/{answer.id}".encode("ascii"))]
-        await answer_json(send, 202, answer, request_id, headers=location)
+        rates = [(name.encode("ascii"), text.encode("ascii")) for name, text in self.rates.headers(account).items()]
+        await answer_json(send, 202, answer, request_id, headers=[*location, *rates])
 
     async def _one(self, account: Account, body: bytes, request_id: str) -> AcceptedAnswer:
         request = parse_message_body(body)
@@ -97,6 +101,7 @@ class SendDoor:
     async def _accept(
         self, account: Account, requests: Sequence[SendRequest], request_id: str
     ) -> Sequence[Accepted | Refused]:
+        self.rates.take(account, len(requests))
         try:
             return await self.acceptance.accept(account, requests)
         except NotNow as wait:

@@ -21,6 +21,7 @@ from messages.message import QueueItem
 from messages.problems import Problem
 from messages.status import MessageStatus
 from store.acceptance import AcceptMessages
+from store.account_days import DailyLimitReached
 from store.asyncio_bridge import as_future
 from store.failures import Overloaded as StoreOverloaded
 from store.failures import Stopped
@@ -71,6 +72,7 @@ class Acceptance:
             account_id=account.id,
             messages=tuple(prepared.message for prepared in ready),
             events=tuple(prepared.event for prepared in ready),
+            per_day_mc=account.limits.credits_per_day_mc,
         )
         try:
             stored = await as_future(self.writer.submit(operation))
@@ -83,6 +85,9 @@ class Acceptance:
         for prepared, result in zip(ready, stored, strict=True):
             if isinstance(result, InsufficientCredits):
                 answers.append(Refused((_not_enough(result),)))
+                continue
+            if isinstance(result, DailyLimitReached):
+                answers.append(Refused((_over_the_day(result),)))
                 continue
             message = prepared.message
             answers.append(Accepted(message, MessageStatus.QUEUED, prepared.alphabet.forced_by, prepared.replaced))
@@ -97,4 +102,12 @@ def _not_enough(result: InsufficientCredits) -> Problem:
     return Problem(
         "insufficient-credits",
         f"This needs {result.needed_mc} millicredits and {result.available_mc} are available; buy credits.",
+    )
+
+
+def _over_the_day(result: DailyLimitReached) -> Problem:
+    return Problem(
+        "daily-limit-reached",
+        f"This needs {result.needed_mc} millicredits, and {result.left_mc} of the account's {result.limit_mc} a day "
+        "are left until 00:00 UTC.",
     )

@@ -8,6 +8,7 @@ from messages.ids import AccountId
 from messages.message import Message
 from messages.status import MessageStatus
 from store.acceptance import Accepted, AcceptMessages
+from store.account_days import DailyLimitReached
 from store.database import Database
 from store.failures import UnknownAccountError
 from store.queries import message_view
@@ -163,3 +164,46 @@ def _message_view(database: Database, message: Message) -> Message:
         view = message_view(connection, None, message.id)
     assert view is not None
     return view.message
+
+
+DAY_MS = 86_400_000
+
+
+def limited(*messages: Message, per_day_mc: int) -> AcceptMessages:
+    return attrs.evolve(acceptance(*messages), per_day_mc=per_day_mc)
+
+
+def test_what_an_account_holds_in_a_day_stays_within_its_limit(database: Database) -> None:
+    account_id = new_account(database, 1_000)
+    first, second, third = (new_message(account_id, held_mc=70) for _ in range(3))
+
+    assert run_one(database, limited(first, second, per_day_mc=100)) == (
+        Accepted(first.id),
+        DailyLimitReached(needed_mc=70, left_mc=30, limit_mc=100),
+    )
+    assert run_one(database, limited(third, per_day_mc=140)) == (Accepted(third.id),)
+    assert count(database, "messages") == 2
+    assert balance_of(database, account_id) == Balance(860, 140)
+
+
+def test_the_next_day_begins_with_nothing_spent_and_forgets_the_one_before(database: Database) -> None:
+    account_id = new_account(database, 1_000)
+    today = new_message(account_id, held_mc=70)
+    tomorrow = attrs.evolve(new_message(account_id, held_mc=70), accepted_at_ms=today.accepted_at_ms + DAY_MS)
+
+    run_one(database, limited(today, per_day_mc=100))
+
+    assert run_one(database, limited(tomorrow, per_day_mc=100)) == (Accepted(tomorrow.id),)
+    assert count(database, "account_days") == 1
+
+
+def test_the_same_acceptance_run_again_spends_nothing_more(database: Database) -> None:
+    message = new_message(new_account(database, 1_000), held_mc=70)
+    for _ in range(2):
+        assert run_one(database, limited(message, per_day_mc=100)) == (Accepted(message.id),)
+
+
+def test_without_a_limit_no_day_is_counted(database: Database) -> None:
+    run_one(database, acceptance(new_message(new_account(database, 1_000))))
+
+    assert count(database, "account_days") == 0
