@@ -149,10 +149,10 @@ def replay_traffic(
     with opened(configuration(config_file, dict(os.environ))) as books, books.database.reading() as connection:
         business = books.business(connection)
         try:
-            wanted = read(text, os.environ, picture_of(business))
+            asked = read(text, os.environ, picture_of(business))
         except ApplyFileError as error:
             raise UsageError("\n".join(mistake.in_file(with_file) for mistake in error.mistakes)) from error
-        proposal = propose(books, connection, wanted)
+        proposal = propose(books, connection, asked.wanted, now_ms, force_prices=True)
         tried = supposed(business, with_wanted(proposal.in_force, proposal.wanted))
         total = count_since(connection, since_ms)
         if not total:
