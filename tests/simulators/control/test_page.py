@@ -132,7 +132,7 @@ def test_a_telephone_shows_binds_changes_and_messages_and_ends_a_bind(address: s
             "['outcome=delivered=95,undelivered=3,expired=1,none=1', 'refuse-digit=last:1=RINVDSTADR,2=RSYSERR']}), "
             "headers: {'Content-Type': 'application/json'}})"
         )
-        page.get_by_text("+ refuse-digit=last:1=RINVDSTADR,2=RSYSERR").wait_for()
+        page.get_by_text("+ refuse-digit=last:1=RINVDSTADR,2=RSYSERR").first.wait_for()
         assert page.locator("#binds tr").count() == 2
         assert page.evaluate("document.documentElement.scrollWidth") == NARROW_PX
         assert page.evaluate(_SPILLED) == []
