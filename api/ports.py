@@ -14,6 +14,7 @@ from messages.message import Category, Message
 from messages.problems import Problem
 from messages.status import MessageStatus, SegmentStatus
 from messages.values import value
+from sendername.carrier_states import CountryState
 from sendername.effects import CountryEffect
 from sendername.likeness.findings import Finding
 from sendername.registration.documents import Document, DocumentKind
@@ -181,10 +182,11 @@ class Messages(Protocol):
 
 @attrs.frozen
 class RegistrationView:
-    """A registration and the documents that its latest version goes by."""
+    """A registration, the documents that its latest version goes by, and how it stands with each country's carriers."""
 
     registration: Registration
     documents: tuple[Document, ...] = ()
+    carriers: tuple[CountryState, ...] = ()
 
 
 @attrs.frozen

@@ -58,6 +58,7 @@ from gateway.registrations.clamd import Clamd
 from gateway.registrations.codes import Codes
 from gateway.registrations.deletion import Deletion
 from gateway.registrations.desk import Desk
+from gateway.registrations.expiry import Expiry
 from gateway.registrations.virus_scan import NoVirusScan
 from gateway.services import Gateway
 from gateway.trace.traces import Traces
@@ -247,6 +248,7 @@ def assemble(config: Config, reactor: Reactor, *, clock: Clock | None = None) ->
         forgetting=Forgetting((looked_up, known.learned), writer, clock, reactor),
         parked=ParkedReceipts(writer, readers, clock, reactor, tell, fleet.profiles),
         deletion=Deletion(writer, clock, reactor, config.documents.kept_days),
+        expiry=Expiry(writer, clock, reactor),
         deliverer=deliverer,
         tell=tell,
         control=ControlSocket(

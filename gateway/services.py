@@ -34,6 +34,7 @@ from gateway.paths.dispatch import Dispatch
 from gateway.paths.offering import Offering
 from gateway.paths.ports import DispatchQueue, Tell
 from gateway.registrations.deletion import Deletion
+from gateway.registrations.expiry import Expiry
 from gateway.upkeep.parked_receipts import ParkedReceipts
 from gateway.upkeep.recovery import recover
 from gateway.upkeep.rerouting import Rerouting
@@ -75,6 +76,7 @@ class Gateway:
     forgetting: Forgetting
     parked: ParkedReceipts
     deletion: Deletion
+    expiry: Expiry
     deliverer: Deliverer
     tell: Tell
     control: ControlSocket
@@ -126,6 +128,7 @@ class Gateway:
         self.watch.start()
         self.parked.start()
         self.deletion.start()
+        self.expiry.start()
         self.forgetting.start()
         self.control.start()
         await as_deferred(self.http.start())
@@ -164,6 +167,7 @@ class Gateway:
         await self._step("sweeps", self.sweeps.stop(), budget_s / 4)
         await self._step("parked receipts", self.parked.stop(), budget_s / 4)
         await self._step("deletion", self.deletion.stop(), budget_s / 4)
+        await self._step("expiry", self.expiry.stop(), budget_s / 4)
         await self._step("forgetting", self.forgetting.stop(), budget_s / 4)
         await self._step("figures", self.unsettled.stop(), budget_s / 4)
         await self._step("minutes", self.minutes.stop(), budget_s / 4)

@@ -4,13 +4,15 @@ Two promises hold whatever the arguments: a name leaves only when it is approved
 name cannot be used the message still goes out if there is any sender to go out with (row S7).
 """
 
-from typing import assert_never
+from collections.abc import Mapping
+from typing import Final, assert_never
 
 import attrs
 
 from messages.addresses import Sender, SenderKind
 from messages.ids import AccountId
 from messages.problems import Problem
+from sendername.carrier_states import TAKEN, CarrierState
 from sendername.country_rules import NEEDS_REGISTRATION, Alphanumeric, Fallback, Registration, SenderRule
 from sendername.names import check_name, read_number
 from sendername.registry import NameStatus, Registry, SenderRegistration
@@ -143,8 +145,20 @@ def _obstacle(registration: SenderRegistration, rule: SenderRule) -> str | None:
     """Why the country does not take the name; None when it does."""
     if rule.alphanumeric is Alphanumeric.NO:
         return f"{rule.place} does not show alphanumeric senders"
-    if rule.registration not in NEEDS_REGISTRATION or rule.country in registration.registered_in:
+    state = registration.carriers.get(rule.country, CarrierState.NOT_REQUESTED)
+    if rule.registration not in NEEDS_REGISTRATION or state in TAKEN:
         return None
+    return f"{_demand(rule)}{_SO_FAR.get(state, '')}"
+
+
+_SO_FAR: Final[Mapping[CarrierState, str]] = {
+    CarrierState.REQUESTED: ", this one is requested",
+    CarrierState.REJECTED: ", who rejected this one",
+    CarrierState.EXPIRED: ", this one has expired",
+}
+
+
+def _demand(rule: SenderRule) -> str:
     match rule.registration:
         case Registration.DISPUTED:
             return f"{rule.place} may require names to be registered with its carriers (sources disagree)"
@@ -157,7 +171,7 @@ def _obstacle(registration: SenderRegistration, rule: SenderRule) -> str | None:
 def _caveat(registration: SenderRegistration, rule: SenderRule) -> str:
     if not rule.sources:
         return f"no rule is known for {rule.place}"
-    if rule.country in registration.registered_in:
+    if registration.carriers.get(rule.country) is CarrierState.REGISTERED:
         return f"it is registered with the carriers of {rule.place}"
     if rule.alphanumeric is Alphanumeric.PARTIAL:
         return f"some carriers in {rule.place} may replace it{_sources(rule)}"

@@ -8,6 +8,7 @@ import attrs
 
 from messages.addresses import Country, Sender, SenderKind
 from messages.ids import AccountId
+from sendername.carrier_states import CarrierState
 from sendername.names import is_well_formed, read_number
 
 
@@ -35,14 +36,14 @@ _LEAVES_AN_APPROVAL_ALONE: Final = frozenset(
 class SenderRegistration:
     """One account's registration of one sender.
 
-    A name stands in the exact case that is sent, a number in E.164 with its ``+``. ``registered_in`` are the
-    countries whose carriers have the sender in their own registers.
+    A name stands in the exact case that is sent, a number in E.164 with its ``+``. ``carriers`` says how
+    it stands with the carriers of countries that somebody noted it for; elsewhere the country's rule speaks.
     """
 
     account_id: AccountId
     sender: Sender
     status: NameStatus
-    registered_in: frozenset[Country] = frozenset()
+    carriers: Mapping[Country, CarrierState] = attrs.field(factory=dict)
 
 
 class Registry:

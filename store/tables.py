@@ -88,7 +88,7 @@ api_keys = Table(
     Column("revoked_at_ms", BigInteger),
 )
 
-sender_sender_rules = Table(
+sender_rules = Table(
     "sender_rules",
     metadata,
     Column("country", Text, primary_key=True),

@@ -30,6 +30,7 @@ from store.outbox import DeliveriesAbandoned, DeliveriesDone, DeliveriesPostpone
 from store.outcomes import RecordRejected, RecordRequeued, RecordSent, RecordUncertain
 from store.receipts import RecordReceipt
 from store.recovery import RecoverLeases
+from store.registrations.carrier_states import ExpireCarrierStates
 from store.registrations.operations import (
     AddDocument,
     BeginRegistration,
@@ -67,6 +68,7 @@ ORDER: Final[tuple[type, ...]] = (
     TakeStep,
     ViewDocument,
     DeleteDecidedDocuments,
+    ExpireCarrierStates,
 )
 """In which order the kinds run within a transaction: answers before the receipts that tell about them."""
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from api.http.bodies.sendernames import (
+    CarriersAnswer,
     CodeAnswer,
     CountryEffectAnswer,
     DocumentAnswer,
@@ -38,6 +39,10 @@ def registration_answer(view: RegistrationView) -> RegistrationAnswer:
         latest=_version(registration.latest),
         approved_version=registration.approved_number,
         documents=[_document(document) for document in view.documents],
+        carriers=[
+            CarriersAnswer(one.country, one.state.value, _time(one.changed_at_ms), _time(one.expires_at_ms))
+            for one in view.carriers
+        ],
         code=None if registration.challenge is None else _code(registration.challenge),
         fee=registration.fee_mc,
         created_at=rfc3339(registration.created_at_ms),

@@ -2,8 +2,10 @@
 
 import getpass
 import os
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -14,20 +16,22 @@ from gateway.books import Books, configuration, opened
 from gateway.clock import SystemClock
 from gateway.registrations.terms import terms_of
 from gateway.terminal import CommandError, ConfigFile, UsageError, say
-from messages.addresses import Sender, SenderKind
+from messages.addresses import Country, Sender, SenderKind
 from messages.ids import new_id
 from messages.problems import Problem
+from sendername.carrier_states import CarrierState, CountryState
 from sendername.names import check_name, read_number
 from sendername.registration import steps
 from sendername.registration.form import Language
 from sendername.registration.refusal import Refusal, RefusalReason, template
 from sendername.registration.registration import Registration, RegistrationId
 from sendername.registration.steps import CUSTOMER, Step
-from store.registrations import records
+from store.registrations import carrier_states, records
 from store.registrations.operations import Taken, TakeStep
 from store.registrations.settlement import settle
 
 WHO_LONGEST: Final = 64
+NOTE_LONGEST: Final = 200
 
 Which = Annotated[
     str, typer.Argument(metavar="REGISTRATION", help="Its id, or its sender where one account alone has it.")
@@ -127,6 +131,36 @@ def revoke(which: Which, reason: Reason, who: Who = None, config_file: ConfigFil
     _take(which, config_file, lambda before, now_ms: steps.revoke(before, name, reason, now_ms))
 
 
+def carrier(
+    which: Which,
+    country: Annotated[str, typer.Argument(metavar="CC", help="Two capital letters, like AE.")],
+    state: Annotated[CarrierState, typer.Argument(help="How it stands with that country's carriers now.")],
+    *,
+    expires: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day on which their registration ends.")
+    ] = None,
+    note: Annotated[str, typer.Option(help="A ticket, a reference; the customer may read it.")] = "",
+    who: Who = None,
+    config_file: ConfigFile = None,
+) -> None:
+    """Note how a name stands with the carriers of a country. The send path goes by it within a second."""
+    if re.fullmatch("[A-Z]{2}", country) is None:
+        raise UsageError("CC: write the two capital letters of a country, like AE")
+    if len(note) > NOTE_LONGEST or not note.isprintable():
+        raise UsageError(f"--note: write up to {NOTE_LONGEST} characters on one line")
+    now_ms = SystemClock().now_ms()
+    expires_at_ms = None if expires is None else int(expires.replace(tzinfo=UTC).timestamp()) * 1000
+    if expires_at_ms is not None and (state is not CarrierState.REGISTERED or expires_at_ms <= now_ms):
+        raise UsageError("--expires: only what is registered expires, on a day that is to come")
+    noted = CountryState(Country(country), state, now_ms, expires_at_ms, note)
+    with _opened(config_file) as books, books.database.begin() as connection:
+        found = find(connection, which)
+        if found.sender.kind is SenderKind.NUMBER:
+            raise CommandError("numbers are not registered with carriers")
+        carrier_states.put(connection, found, noted, who=who_is(who), now_ms=now_ms)
+    say(f"{found.sender.value} is {state} in {country}")
+
+
 def reasons(
     language: Annotated[Language, typer.Option(help="Of the customer.")] = Language.ENGLISH,
 ) -> None:
@@ -146,6 +180,7 @@ def register(app: typer.Typer) -> None:
         suspend: 'suspend MAXONY --reason "complaints about its texts"',
         reinstate: 'reinstate MAXONY --reason "the complaints were settled"',
         revoke: 'revoke MAXONY --reason "the brand was sold"',
+        carrier: "carrier MAXONY AE registered --expires 2030-01-01",
         reasons: "reasons --language fr",
     }
     for command, example in examples.items():

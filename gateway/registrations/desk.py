@@ -20,6 +20,7 @@ from messages.addresses import Country, Sender, SenderKind
 from messages.ids import AccountId, new_id
 from messages.notification import Notification
 from messages.problems import Problem
+from sendername.carrier_states import states_in
 from sendername.effects import effects
 from sendername.likeness.findings import ApprovedNames, findings
 from sendername.names import check_name, read_number
@@ -32,7 +33,7 @@ from store.asyncio_bridge import as_future
 from store.failures import Overloaded as StoreOverloaded
 from store.failures import Stopped
 from store.keyring import Keyring
-from store.registrations import documents, records
+from store.registrations import carrier_states, documents, records
 from store.registrations.operations import AddDocument, BeginRegistration, Judge, Taken, TakeStep
 from store.threads import Readers
 from store.writer import Writer
@@ -71,7 +72,7 @@ class Desk:
         """See the port."""
 
         def question(connection: Connection) -> Sequence[RegistrationView]:
-            return [_view(connection, one) for one in records.of_account(connection, account_id, after, limit)]
+            return [self._view(connection, one) for one in records.of_account(connection, account_id, after, limit)]
 
         return await _stored(self.readers.read(question))
 
@@ -80,7 +81,7 @@ class Desk:
 
         def question(connection: Connection) -> RegistrationView | None:
             found = records.one(connection, registration_id)
-            return _view(connection, found) if found is not None and found.account_id == account_id else None
+            return self._view(connection, found) if found is not None and found.account_id == account_id else None
 
         return await _stored(self.readers.read(question))
 
@@ -199,7 +200,18 @@ class Desk:
             return Refused(outcome)
         self.push(outcome.notifications)
         registration = outcome.registration
-        return await _stored(self.readers.read(lambda connection: _view(connection, registration)))
+        return await _stored(self.readers.read(lambda connection: self._view(connection, registration)))
+
+    def _view(self, connection: Connection, registration: Registration) -> RegistrationView:
+        latest = registration.latest
+        stored = documents.of_version(connection, registration.id, latest.number)
+        is_name = registration.sender.kind is SenderKind.NAME
+        known = carrier_states.of_registration(connection, registration.id)
+        return RegistrationView(
+            registration,
+            tuple([stored[kind].document for kind in DocumentKind if kind in stored]),
+            states_in(latest.form.countries, self.business.decisions.rules, known) if is_name else (),
+        )
 
 
 NOT_FOUND: Final = Problem("not-found", "There is no such registration.")
@@ -212,11 +224,6 @@ def read_sender(text: str) -> Sender | Problem:
         return number or Problem("invalid-value", "It is no number; write it like +41791234567.", "/name")
     wrong = check_name(text)
     return Sender(SenderKind.NAME, text) if wrong is None else Problem("invalid-value", wrong.detail, "/name")
-
-
-def _view(connection: Connection, registration: Registration) -> RegistrationView:
-    stored = documents.of_version(connection, registration.id, registration.latest.number)
-    return RegistrationView(registration, tuple([stored[kind].document for kind in DocumentKind if kind in stored]))
 
 
 async def _stored(work: "Deferred[T]") -> T:

@@ -10,12 +10,13 @@ from gateway.business.credit_notation import credits_text
 from messages.account import Account
 from messages.addresses import SenderKind
 from messages.times import rfc3339
+from sendername.carrier_states import states_in
 from sendername.country_rules import RuleTable, SenderRule
 from sendername.effects import effects
 from sendername.likeness.findings import ApprovedName, ApprovedNames, findings
 from sendername.registration.form import Form
 from sendername.registration.registration import Registration
-from store.registrations import documents, records
+from store.registrations import carrier_states, documents, records
 
 _FORM: Final = tuple(field.name for field in attrs.fields(Form))
 
@@ -29,7 +30,7 @@ def dossier(
         *_form(registration.latest.form),
         *_documents(connection, registration),
         *_findings(connection, registration),
-        *_countries(registration, RuleTable(tuple(rules))),
+        *_countries(connection, registration, RuleTable(tuple(rules))),
         *_history(connection, registration),
     ]
 
@@ -80,12 +81,16 @@ def _findings(connection: Connection, registration: Registration) -> Iterator[st
         yield f"  {'! ' if finding.grave else ''}{finding.words}"
 
 
-def _countries(registration: Registration, rules: RuleTable) -> Iterator[str]:
+def _countries(connection: Connection, registration: Registration, rules: RuleTable) -> Iterator[str]:
     if registration.sender.kind is SenderKind.NUMBER:
         return
     yield "countries"
-    for effect in effects(registration.latest.form.countries, rules):
-        yield f"  {effect.country}: {effect.words}" + (f" ({effect.sources})" if effect.sources else "")
+    known = carrier_states.of_registration(connection, registration.id)
+    states = states_in(registration.latest.form.countries, rules, known)
+    for one, effect in zip(states, effects([one.country for one in states], rules), strict=True):
+        until = "" if one.expires_at_ms is None else f" until {rfc3339(one.expires_at_ms)}"
+        sources = f" ({effect.sources})" if effect.sources else ""
+        yield f"  {one.country}: {one.state}{until}. {effect.words}{sources}"
 
 
 def _history(connection: Connection, registration: Registration) -> Iterator[str]:

@@ -26,6 +26,7 @@ class RegistrationEventKind(enum.StrEnum):
     REVOKED = "revoked"
     WITHDRAWN = "withdrawn"
     CLOSED = "closed"
+    CARRIER_STATE = "carrier_state"
 
 
 @attrs.frozen

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from messages.addresses import Country, Sender, SenderKind
 from messages.ids import AccountId
+from sendername.carrier_states import CarrierState
 from sendername.country_rules import SenderRule
 from sendername.registry import NameStatus, SenderRegistration
 from store import ledger
@@ -16,15 +17,18 @@ from store.sql import Insert, Statement, encode_json
 
 _PUT_REGISTRATION: Final = Insert(
     "sender_registrations",
-    ("account_id", "kind", "value", "status", "registered_in"),
-    conflict="ON CONFLICT (account_id, kind, value)"
-    " DO UPDATE SET status = excluded.status, registered_in = excluded.registered_in",
+    ("account_id", "kind", "value", "status"),
+    conflict="ON CONFLICT (account_id, kind, value) DO UPDATE SET status = excluded.status",
 )
 _SET_STATUS: Final = Statement(
     "UPDATE sender_registrations SET status = ? WHERE account_id = ? AND kind = ? AND value = ?"
 )
 _REGISTRATIONS: Final = Statement(
-    "SELECT account_id, kind, value, status, registered_in FROM sender_registrations ORDER BY account_id, kind, value"
+    "SELECT account_id, kind, value, status FROM sender_registrations ORDER BY account_id, kind, value"
+)
+_CARRIER_STATES: Final = Statement(
+    "SELECT r.account_id, r.kind, r.value, c.country, c.state FROM carrier_states AS c"
+    " JOIN registrations AS r ON r.id = c.registration_id"
 )
 _PUT_RULE: Final = Insert(
     "sender_rules", ("country", "rule"), conflict="ON CONFLICT (country) DO UPDATE SET rule = excluded.rule"
@@ -39,16 +43,14 @@ def register_sender(
     account_id: AccountId,
     sender: Sender,
     status: NameStatus,
-    registered_in: Iterable[Country] = (),
 ) -> None:
-    """Store an account's sender with its status; ``registered_in`` are countries whose carriers know it.
+    """Store an account's sender with its status.
 
     Raises:
         UnknownAccountError: there is no such account.
     """
     ledger.lock_balances(connection, [account_id])
-    countries = " ".join(sorted(registered_in))
-    _PUT_REGISTRATION.run(connection, account_id, str(sender.kind), sender.value, str(status), countries)
+    _PUT_REGISTRATION.run(connection, account_id, str(sender.kind), sender.value, str(status))
     changed(connection)
 
 
@@ -76,10 +78,12 @@ def remove_sender_rule(connection: Connection, country: Country) -> bool:
 
 def registrations(connection: Connection) -> Iterator[SenderRegistration]:
     """All registered senders, whatever their status."""
-    for row in _REGISTRATIONS.rows(connection):
-        sender = Sender(SenderKind(row[1]), row[2])
-        countries = frozenset(Country(country) for country in row[4].split())
-        yield SenderRegistration(row[0], sender, NameStatus(row[3]), countries)
+    states: dict[tuple[str, str, str], dict[Country, CarrierState]] = {}
+    for account_id, kind, value, country, state in _CARRIER_STATES.rows(connection):
+        states.setdefault((account_id, kind, value), {})[Country(country)] = CarrierState(state)
+    for account_id, kind, value, status in _REGISTRATIONS.rows(connection):
+        carriers = states.get((account_id, kind, value), {})
+        yield SenderRegistration(account_id, Sender(SenderKind(kind), value), NameStatus(status), carriers)
 
 
 def sender_rules(connection: Connection) -> Iterator[SenderRule]:

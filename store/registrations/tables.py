@@ -4,15 +4,15 @@ from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBina
 
 from store.metadata import metadata
 
-registrations = Table(
+sender_registrations = Table(
     "sender_registrations",
     metadata,
     Column("account_id", Text, ForeignKey("accounts.id"), primary_key=True),
     Column("kind", Text, primary_key=True),
     Column("value", Text, primary_key=True),
     Column("status", Text, nullable=False),
-    Column("registered_in", Text, nullable=False),
 )
+"""What the send path loads of each registration."""
 
 registrations = Table(
     "registrations",
@@ -67,6 +67,18 @@ registration_documents = Table(
     Column("deleted_at_ms", BigInteger),
     # sealed; NULL once deleted
     Column("content", LargeBinary),
+)
+
+carrier_states = Table(
+    "carrier_states",
+    metadata,
+    Column("registration_id", Text, primary_key=True),
+    Column("country", Text, primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("changed_at_ms", BigInteger, nullable=False),
+    Column("expires_at_ms", BigInteger),
+    Column("note", Text, nullable=False),
+    Index("ix_carrier_states_expiry", "state", "expires_at_ms"),
 )
 
 document_views = Table(

@@ -13,13 +13,17 @@ from pypdf.actions import JavaScript
 from sqlalchemy import text
 
 from gateway.config import DocumentsConfig
+from messages.addresses import Country
 from messages.ids import new_id
+from sendername.carrier_states import CarrierState, CountryState
+from sendername.country_rules import Alphanumeric, Registration, SenderRule
 from sendername.registration import steps
 from sendername.registration.documents import OCTETS_MAX
 from sendername.registration.refusal import Refusal, RefusalReason
 from sendername.registration.registration import RegistrationId
 from store import business
 from store.asyncio_bridge import as_deferred
+from store.registrations import carrier_states, records
 from store.registrations.operations import Judge, Taken, TakeStep
 from tests.api.http.test_sendernames import FORM
 from tests.scenarios.conftest import Play
@@ -384,3 +388,33 @@ async def test_a_code_that_cannot_be_sent_says_why(play: Play) -> None:
 
     assert (answer.status, answer.body["code"]) == (403, "sender-not-supported")
     assert "no number of its own to send codes from" in answer.body["detail"]
+
+
+@on_reactor
+async def test_a_name_is_shown_where_it_must_be_registered_once_the_carriers_have_it(play: Play) -> None:
+    scene = await play(start=False)
+    rule = SenderRule(Country("CH"), Alphanumeric.YES, Registration.REQUIRED, "rule book")
+    scene.change(lambda connection: business.put_sender_rules(connection, [rule]))
+    scene.change(lambda connection: business.set_setting(connection, "substitute_sender", SUBSTITUTE))
+    await scene.start()
+    at = await handed_in(scene)
+    staff(scene, at, claim(scene), approve(scene))
+    await scene.until_business_is_current()
+    before = await scene.send(sender="ACME1")
+
+    def register(connection: Any) -> None:
+        found = records.one(connection, RegistrationId(at))
+        assert found is not None
+        state = CountryState(Country("CH"), CarrierState.REGISTERED)
+        carrier_states.put(connection, found, state, who="ana", now_ms=scene.clock.now_ms())
+
+    scene.change(register)
+    await scene.until_business_is_current()
+    after = await scene.send(sender="ACME1")
+    shown = await scene.request("GET", f"{AT}/{at}")
+
+    assert (before.body["sender"]["applied"], after.body["sender"]["applied"]) == (SUBSTITUTE, "ACME1")
+    assert [(one["country"], one["state"]) for one in shown.body["carriers"]] == [
+        ("CH", "registered"),
+        ("FR", "not_needed"),
+    ]

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from messages.addresses import Country, Sender, SenderKind
 from messages.ids import AccountId
 from messages.problems import CATALOGUE
+from sendername.carrier_states import CarrierState
 from sendername.country_rules import Alphanumeric, Fallback, Registration, RuleTable, SenderRule, load_seed
 from sendername.policy import Allowed, Refused, Replaced, SenderDecision, decide
 from sendername.registry import NameStatus, Registry, SenderRegistration
@@ -142,8 +143,34 @@ def test_where_a_registration_is_missing_the_substitute_goes_out_or_the_name_at_
     assert "sent at risk: the carrier may replace or block it" in at_risk.reason
 
 
+@pytest.mark.parametrize(
+    ("state", "so_far"),
+    [
+        (CarrierState.NOT_REQUESTED, "with its carriers; +41790000000"),
+        (CarrierState.REQUESTED, "with its carriers, this one is requested; +41790000000"),
+        (CarrierState.REJECTED, "with its carriers, who rejected this one; +41790000000"),
+        (CarrierState.EXPIRED, "with its carriers, this one has expired; +41790000000"),
+    ],
+)
+def test_a_name_that_a_countrys_carriers_have_not_registered_is_replaced_with_how_far_it_is(
+    state: CarrierState, so_far: str
+) -> None:
+    registry = Registry([SenderRegistration(MINE, ACME, NameStatus.APPROVED, {Country("AU"): state})])
+    replaced = decision("Acme", AU, registry=registry)
+    assert isinstance(replaced, Replaced)
+    assert so_far in replaced.reason
+
+
+def test_a_name_that_need_not_be_registered_is_sent_although_the_rule_says_otherwise() -> None:
+    state = {Country("AU"): CarrierState.NOT_NEEDED}
+    registry = Registry([SenderRegistration(MINE, ACME, NameStatus.APPROVED, state)])
+    allowed = decision("Acme", AU, registry=registry)
+    assert isinstance(allowed, Allowed)
+    assert allowed.sender == ACME
+
+
 def test_a_name_known_to_a_countrys_carriers_is_sent_there() -> None:
-    registry = Registry([SenderRegistration(MINE, ACME, NameStatus.APPROVED, frozenset({Country("AU")}))])
+    registry = Registry([SenderRegistration(MINE, ACME, NameStatus.APPROVED, {Country("AU"): CarrierState.REGISTERED})])
     assert decision("Acme", AU, registry=registry) == Allowed(
         ACME, "The name is approved for this account; it is registered with the carriers of Australia (AU)."
     )

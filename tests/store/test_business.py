@@ -161,14 +161,13 @@ def test_a_revoked_key_is_no_longer_loaded(database: Database) -> None:
     assert dict(_load(database).keys) == {}
 
 
-def test_senders_keep_their_case_their_countries_and_their_status(database: Database) -> None:
+def test_senders_keep_their_case_and_their_status(database: Database) -> None:
     account_id = new_account(database)
     with database.begin() as connection:
-        business.register_sender(connection, account_id, ACME, NameStatus.SUBMITTED, [Country("AE"), Country("CH")])
+        business.register_sender(connection, account_id, ACME, NameStatus.SUBMITTED)
         assert business.set_sender_status(connection, account_id, ACME, NameStatus.APPROVED)
         assert not business.set_sender_status(connection, account_id, Sender(SenderKind.NAME, "x"), NameStatus.APPROVED)
-    countries = frozenset({Country("AE"), Country("CH")})
-    assert _load(database).registrations == (SenderRegistration(account_id, ACME, NameStatus.APPROVED, countries),)
+    assert _load(database).registrations == (SenderRegistration(account_id, ACME, NameStatus.APPROVED),)
 
 
 def test_the_seed_rules_come_back_as_they_were(database: Database) -> None:

@@ -142,6 +142,15 @@ class CodeAnswer(Struct, frozen=True):
     tries_left: int
 
 
+class CarriersAnswer(Struct, frozen=True):
+    """How a name stands with the carriers of one country. They show it when it is registered, or need not be."""
+
+    country: str
+    state: Literal["not_needed", "not_requested", "requested", "registered", "rejected", "expired"]
+    changed_at: Annotated[Time | None, Meta(description="null while only the country's rule speaks")]
+    expires_at: Time | None
+
+
 class RegistrationAnswer(Struct, frozen=True):
     """A registration as it stands. Its sender may be sent while ``status`` is approved."""
 
@@ -153,6 +162,7 @@ class RegistrationAnswer(Struct, frozen=True):
     latest: VersionAnswer
     approved_version: Annotated[int | None, Meta(description="The version in force, whatever becomes of a later one")]
     documents: Annotated[list[DocumentAnswer], Meta(description="Those that the latest version goes by")]
+    carriers: Annotated[list[CarriersAnswer], Meta(description="For each country of the form, and others known")]
     code: Annotated[CodeAnswer | None, Meta(description="Of a number that waits for its code")]
     fee: Annotated[Millicredits | None, Meta(description="What was taken when it was first handed in; null before")]
     created_at: Time

@@ -228,3 +228,31 @@ def test_whoever_types_has_a_name(passerelle: Type, who: str) -> None:
     refused = passerelle("sendername", "revoke", "MAXONY", "--reason", "sold", "--as", who)
 
     assert (refused.code, "--as" in refused.err) == (2, True)
+
+
+def test_how_a_name_stands_with_carriers_is_noted_and_shown(passerelle: Type) -> None:
+    passerelle("sendername", "approve", "demo", "MAXONY")
+
+    noted = passerelle("sendername", "carrier", "MAXONY", "AE", "registered", "--expires", "2100-01-01", "--note", "T7")
+
+    assert noted.out == "MAXONY is registered in AE\n"
+    told = passerelle("sendername", "show", "MAXONY").out
+    assert "AE: registered until 2100-01-01T00:00:00.000Z." in told
+    assert "ana: With the carriers of AE it is registered (T7)." in told
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("ae", "registered"),
+        ("AE", "known"),
+        ("AE", "requested", "--expires", "2100-01-01"),
+        ("AE", "registered", "--expires", "2020-01-01"),
+        ("AE", "registered", "--expires", "soon"),
+        ("AE", "registered", "--note", "x" * 201),
+    ],
+)
+def test_a_state_that_makes_no_sense_is_refused(passerelle: Type, words: tuple[str, ...]) -> None:
+    passerelle("sendername", "approve", "demo", "MAXONY")
+
+    assert passerelle("sendername", "carrier", "MAXONY", *words).code == 2
