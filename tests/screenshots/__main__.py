@@ -48,7 +48,8 @@ def taken(picture: Picture, file: Path, lasts_s: float) -> None:
     ):
         page.goto(scene.url)
         scene.visit(page)
-        page.screenshot(path=file, full_page=picture.height is None)
+        # what is still arriving is shown as arrived
+        page.screenshot(path=file, full_page=picture.height is None, animations="disabled")
 
 
 if __name__ == "__main__":
