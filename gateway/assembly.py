@@ -40,7 +40,7 @@ from gateway.networks.lookup_service import LookupRequest, LookupService
 from gateway.networks.lookups import LookupBounds, Lookups
 from gateway.networks.memory import NetworkMemory, Remembered
 from gateway.office.asking import Asking
-from gateway.office.office import office_of
+from gateway.office.office import Papers, office_of
 from gateway.office.watch import Watch as OfficeWatch
 from gateway.office.watch import totals_of
 from gateway.paths.acceptance import Acceptance
@@ -188,11 +188,12 @@ def assemble(config: Config, reactor: Reactor, *, clock: Clock | None = None) ->
     )
     metrics.registry.register(Gauges(lambda: writer.backlog, looks.all))
     metrics.registry.register(ConditionGauges(lambda: watch.conditions, watch.states, lambda: watch.quality))
+    keyring = Keyring.from_file(document_keys(config))
     desk = Desk(
         writer=writer,
         readers=readers,
         business=business,
-        keyring=Keyring.from_file(document_keys(config)),
+        keyring=keyring,
         virus_scan=Clamd(config.documents.clamd) if config.documents.clamd else NoVirusScan(),
         codes=Codes(acceptance),
         clock=clock,
@@ -204,6 +205,7 @@ def assemble(config: Config, reactor: Reactor, *, clock: Clock | None = None) ->
         business.vault,
         lambda: business.current,
         OfficeWatch(looks.all, minutes, alarms, metrics, clock),
+        Papers(keyring, deliverer.push),
     )
     app = create_app(
         acceptance=MeasuredAcceptance(acceptance, metrics),

@@ -25,6 +25,12 @@ class ActionKind(enum.StrEnum):
     ACCOUNT_SUSPENDED = "account_suspended"
     ACCOUNT_REINSTATED = "account_reinstated"
     NOTE_WRITTEN = "note_written"
+    REVIEW_CLAIMED = "review_claimed"
+    REVIEW_RELEASED = "review_released"
+    INFORMATION_ASKED = "information_asked"
+    SENDER_APPROVED = "sender_approved"
+    SENDER_REFUSED = "sender_refused"
+    DOCUMENT_VIEWED = "document_viewed"
 
 
 @attrs.frozen

@@ -32,6 +32,15 @@ class Sorry:
     reason: str
 
 
-Answer = Show | Go | Sorry
+@attrs.frozen
+class File:
+    """A document as it was handed in, shown and never run: ``media_type`` is what it is by its own octets."""
+
+    content: bytes = attrs.field(repr=False)
+    media_type: str
+    name: str
+
+
+Answer = Show | Go | Sorry | File
 
 NOT_FOUND = Sorry(HTTPStatus.NOT_FOUND, "sorry.not_found")

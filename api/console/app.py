@@ -21,6 +21,7 @@ from api.console.pages.carriers import Carriers
 from api.console.pages.log_in import LogIn, choose_language
 from api.console.pages.messages import Messages
 from api.console.pages.overview import Overviews
+from api.console.pages.reviews import Reviews
 from api.console.ports import Office
 from api.console.static_files import FILES
 from api.errors import NotNow
@@ -28,6 +29,8 @@ from api.http.asgi import App
 from staff.rights import Right
 
 _log = logging.getLogger(__name__)
+
+_DOCUMENT: Final = "/console/reviews/{registration_id:str}/documents/{version:int}/{kind:str}"
 
 FORM_OCTETS_MAX: Final = 65_536
 """Of a form that is sent: a note of 2,000 characters, and room for the rest."""
@@ -44,6 +47,7 @@ def pages(office: Office) -> tuple[Page, ...]:
         Overviews(office.watch),
         Messages(office.messages, office.accounts),
     )
+    reviews = Reviews(office.reviews)
     accounts, carriers, audits = Accounts(office.accounts), Carriers(office.watch), Audits(office.audit_log)
     return (
         Page("GET", "/console/log-in", None, log_in.form),
@@ -56,6 +60,16 @@ def pages(office: Office) -> tuple[Page, ...]:
         Page("POST", "/console/messages", Right.TRACE_MESSAGES, messages.search),
         Page("GET", "/console/messages/{message_id:str}", Right.TRACE_MESSAGES, messages.life),
         Page("POST", "/console/messages/{message_id:str}/reveal", Right.REVEAL_MESSAGES, messages.reveal),
+        Page("GET", "/console/reviews", Right.REVIEW_SENDERS, reviews.queue),
+        Page("GET", "/console/reviews/{registration_id:str}", Right.REVIEW_SENDERS, reviews.case),
+        Page("GET", "/console/reviews/{registration_id:str}/template", Right.REVIEW_SENDERS, reviews.template),
+        Page("POST", "/console/reviews/{registration_id:str}/claim", Right.REVIEW_SENDERS, reviews.claim),
+        Page("POST", "/console/reviews/{registration_id:str}/release", Right.REVIEW_SENDERS, reviews.release),
+        Page("POST", "/console/reviews/{registration_id:str}/approve", Right.REVIEW_SENDERS, reviews.approve),
+        Page("POST", "/console/reviews/{registration_id:str}/refuse", Right.REVIEW_SENDERS, reviews.refuse),
+        Page("POST", "/console/reviews/{registration_id:str}/ask", Right.REVIEW_SENDERS, reviews.ask),
+        Page("GET", f"{_DOCUMENT}/show", Right.SEE_DOCUMENTS, reviews.show_document),
+        Page("GET", _DOCUMENT, Right.SEE_DOCUMENTS, reviews.document),
         Page("GET", "/console/accounts", Right.SEE_ACCOUNTS, accounts.search),
         Page("GET", "/console/accounts/{account_id:str}", Right.SEE_ACCOUNTS, accounts.file),
         Page("POST", "/console/accounts/{account_id:str}/keys", Right.CHANGE_KEYS, accounts.issue_key),
@@ -82,14 +96,14 @@ def create_console(office: Office, *, behind_proxy: bool) -> App:
     """
     door = Door(office.entrance, behind_proxy=behind_proxy)
 
-    def on_http_error(request: AnyRequest, error: HTTPException) -> Response[str]:
+    def on_http_error(request: AnyRequest, error: HTTPException) -> Response[Any]:
         status = HTTPStatus(error.status_code)
         return door.say_sorry(request, _SORRY.get(status) or Sorry(HTTPStatus.BAD_REQUEST, "sorry.bad_request"))
 
-    def on_not_now(request: AnyRequest, _error: NotNow) -> Response[str]:
+    def on_not_now(request: AnyRequest, _error: NotNow) -> Response[Any]:
         return door.say_sorry(request, Sorry(HTTPStatus.SERVICE_UNAVAILABLE, "sorry.not_now"))
 
-    def on_defect(request: AnyRequest, error: Exception) -> Response[str]:
+    def on_defect(request: AnyRequest, error: Exception) -> Response[Any]:
         _log.error("a page of the console failed", exc_info=error)
         return door.say_sorry(request, Sorry(HTTPStatus.INTERNAL_SERVER_ERROR, "sorry.defect"))
 
@@ -103,7 +117,7 @@ def create_console(office: Office, *, behind_proxy: bool) -> App:
 
 
 def _handler(page: Page, door: Door) -> HTTPRouteHandler:
-    async def handle(request: AnyRequest) -> Response[str]:
+    async def handle(request: AnyRequest) -> Response[Any]:
         return await door.open(page, request)
 
     return (get if page.method == "GET" else post)(page.path, status_code=HTTPStatus.OK)(handle)

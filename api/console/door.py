@@ -13,7 +13,7 @@ import attrs
 from litestar import MediaType, Response
 from litestar.connection import Request
 
-from api.console.answer import Answer, Go, Show, Sorry
+from api.console.answer import Answer, File, Go, Show, Sorry
 from api.console.page import Page
 from api.console.ports import Entrance
 from api.console.rendering import render
@@ -34,7 +34,7 @@ FIELD_LONGEST: Final = 5_000
 
 HEADERS: Final[Mapping[str, str]] = {
     "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
     "referrer-policy": "no-referrer",
@@ -43,6 +43,16 @@ HEADERS: Final[Mapping[str, str]] = {
     "permissions-policy": "camera=(), microphone=(), geolocation=()",
     "cache-control": "no-store",
 }
+_OF_STRANGERS: Final[Mapping[str, str]] = {
+    "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox",
+    "x-frame-options": "SAMEORIGIN",
+}
+"""On a document that a customer handed in: whatever it holds, it is looked at in a box of its own."""
+_OF_PDFS: Final[Mapping[str, str]] = {
+    "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'",
+    "x-frame-options": "SAMEORIGIN",
+}
+"""The same without ``sandbox``, which would turn the browser's own viewer off; no PDF with a script was ever taken."""
 _OVER_TLS: Final = {"strict-transport-security": "max-age=31536000"}
 
 AnyRequest = Request[Any, Any, Any]
@@ -55,7 +65,7 @@ class Door:
     entrance: Entrance
     behind_proxy: bool = False
 
-    async def open(self, page: Page, request: AnyRequest) -> Response[str]:
+    async def open(self, page: Page, request: AnyRequest) -> Response[Any]:
         """Answer one request."""
         visit, cookies = await self._visit(request)
         if page.method == "POST":
@@ -69,7 +79,7 @@ class Door:
                 return self._respond(request, visit, Sorry(HTTPStatus.FORBIDDEN, "sorry.no_right"), cookies)
         return self._respond(request, visit, await page.answer(visit), cookies)
 
-    def say_sorry(self, request: AnyRequest, sorry: Sorry) -> Response[str]:
+    def say_sorry(self, request: AnyRequest, sorry: Sorry) -> Response[Any]:
         """Answer a request that no page could: it says no more to strangers than to anybody."""
         visit = attrs.evolve(_bare_visit(request), address=self._address(request))
         return self._respond(request, visit, sorry, {})
@@ -107,7 +117,7 @@ class Door:
             return Sorry(HTTPStatus.FORBIDDEN, "sorry.form_token")
         return None
 
-    def _respond(self, request: AnyRequest, visit: Visit, answer: Answer, cookies: Mapping[str, str]) -> Response[str]:
+    def _respond(self, request: AnyRequest, visit: Visit, answer: Answer, cookies: Mapping[str, str]) -> Response[Any]:
         status, body = HTTPStatus.OK, ""
         headers = dict(HEADERS) | (_OVER_TLS if self._is_over_tls(request) else {})
         match answer:
@@ -119,7 +129,11 @@ class Door:
                 status, body = answer.status, render("sorry.html", visit, reason=answer.reason, status=answer.status)
             case Show():
                 status, body = HTTPStatus(answer.status), render(answer.template, visit, **answer.values)
-        response = Response(body, status_code=status, media_type=MediaType.HTML, headers=headers)
+            case File():
+                headers |= _OF_PDFS if answer.media_type == "application/pdf" else _OF_STRANGERS
+                headers["content-disposition"] = f'inline; filename="{answer.name}"'
+                return Response(answer.content, media_type=answer.media_type, headers=headers)
+        response: Response[Any] = Response(body, status_code=status, media_type=MediaType.HTML, headers=headers)
         for name, value in cookies.items():
             response.set_cookie(
                 name,

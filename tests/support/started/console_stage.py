@@ -25,13 +25,15 @@ from gateway.figures.alarm_book import AlarmBook
 from gateway.figures.metrics import Metrics
 from gateway.figures.minutes import Minutes
 from gateway.office.asking import Asking
-from gateway.office.office import office_of
+from gateway.office.office import Papers, office_of
 from gateway.office.watch import Watch, totals_of
+from messages.notification import Notification
 from staff import codes, passwords
 from staff.action import Action
 from staff.member import Member, Role
-from store.business import load_business
+from store.business import Business, load_business, version
 from store.database import Database
+from store.keyring import Keyring
 from store.staff.actions import latest_actions
 from store.staff.members import Proofs, add_member
 from store.threads import Readers
@@ -69,7 +71,11 @@ class Page:
 
     status: int
     headers: tuple[tuple[str, str], ...]
-    text: str
+    content: bytes = attrs.field(repr=False)
+
+    @property
+    def text(self) -> str:
+        return self.content.decode()
 
     def header(self, name: str) -> str:
         return ", ".join(value for known, value in self.headers if known == name)
@@ -89,6 +95,8 @@ class ConsoleStage:
         self.database: Final = Database.open(database_url)
         self.clock: Final = SetClock()
         self.vault: Final = Vault(bytes(32))
+        self.keyring: Final = Keyring({"k1": bytes(32)})
+        self.told: Final[list[Notification]] = []
         self.metrics: Final = Metrics()
         self.alarms: Final = AlarmBook()
         self.carriers: list[CarrierFacts] = []
@@ -96,6 +104,8 @@ class ConsoleStage:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="console stage")
         self._server: HttpServer | None = None
+        self._picture: Business | None = None
+        self._apps: dict[bool, App] = {}
         self.behind_proxy = False
 
     def __enter__(self) -> "ConsoleStage":
@@ -105,7 +115,13 @@ class ConsoleStage:
         self.writer.start()
         self.minutes = Minutes(lambda: totals_of(self.metrics), self.clock, TwistedClock())
         watch = Watch(lambda: self.carriers, self.minutes, self.alarms, self.metrics, self.clock)
-        self.office = office_of(Asking(self.readers, self.writer, self.clock), self.vault, self._business, watch)
+        self.office = office_of(
+            Asking(self.readers, self.writer, self.clock),
+            self.vault,
+            self._business,
+            watch,
+            Papers(self.keyring, self.told.extend),
+        )
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -122,14 +138,20 @@ class ConsoleStage:
         await self.writer.stop().asFuture(self._loop)
         await self.readers.stop().asFuture(self._loop)
 
-    def _business(self) -> Any:
+    def _business(self) -> Business:
+        """The picture in force: read again when it changed, as a gateway does."""
         with self.database.reading() as connection:
-            return load_business(connection, self.vault)
+            if self._picture is None or self._picture.version != version(connection):
+                self._picture = load_business(connection, self.vault)
+            return self._picture
 
     @property
     def app(self) -> App:
-        """The console."""
-        return create_console(self.office.answers, behind_proxy=self.behind_proxy)
+        """The console, as it is set up now."""
+        app = self._apps.get(self.behind_proxy)
+        if app is None:
+            app = self._apps[self.behind_proxy] = create_console(self.office.answers, behind_proxy=self.behind_proxy)
+        return app
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         """Run ``work`` in the stage's loop."""
@@ -190,12 +212,22 @@ class Browser:
         """Ask for a page."""
         return self.ask("GET", path, headers=headers)
 
+    def raw(self, path: str) -> Page:
+        """Ask for what is no page; its octets are looked at by the test."""
+        return self._ask("GET", path, b"", {})
+
     def post(self, path: str, **fields: str) -> Page:
         """Send a form with the token of the last page."""
         return self.ask("POST", path, body=urlencode({"form_token": self.token, **fields}).encode())
 
     def ask(self, method: str, path: str, *, body: bytes = b"", headers: Mapping[str, str] | None = None) -> Page:
-        """One request as a browser on this site makes it."""
+        """One request as a browser on this site makes it; the forms of its answer are filled in from now on."""
+        page = self._ask(method, path, body, headers or {})
+        if _FORM_TOKEN.search(page.text):
+            self.token = page.form_token
+        return page
+
+    def _ask(self, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> Page:
         sent = {"host": "console.example", "accept-language": "en"}
         if method == "POST":
             sent |= {
@@ -205,10 +237,8 @@ class Browser:
             }
         if self.cookies:
             sent["cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        page = self.stage.run(_call(self.stage.app, method, path, body, {**sent, **self.headers, **(headers or {})}))
+        page = self.stage.run(_call(self.stage.app, method, path, body, {**sent, **self.headers, **headers}))
         self._keep(value for name, value in page.headers if name == "set-cookie")
-        if _FORM_TOKEN.search(page.text):
-            self.token = page.form_token
         return page
 
     def _keep(self, set_cookies: Iterable[str]) -> None:
@@ -249,7 +279,7 @@ async def _call(app: App, method: str, path: str, body: bytes, headers: Mapping[
     return Page(
         sent[0]["status"],
         tuple((name.decode().lower(), value.decode()) for name, value in sent[0]["headers"]),
-        b"".join(event.get("body", b"") for event in sent[1:]).decode(),
+        b"".join(event.get("body", b"") for event in sent[1:]),
     )
 
 
