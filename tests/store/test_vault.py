@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import pytest
@@ -65,3 +66,11 @@ def test_what_has_not_the_form_of_a_key_is_none(text: str) -> None:
 @pytest.mark.parametrize("text", ["", "sk", "sk_", "sk__", "sk_a_", "sk__b", "pk_a_b", "sk_a_b_c"])
 def test_broken_keys_are_none(text: str) -> None:
     assert read_key(text) is None
+
+
+def test_a_fingerprint_is_always_the_same_and_tells_nothing_without_the_key() -> None:
+    vault = Vault(bytes(32))
+    found = vault.fingerprint("+41791234567")
+    assert found == Vault(bytes(32)).fingerprint("+41791234567")
+    assert re.fullmatch("[0-9a-f]{32}", found)
+    assert found not in {vault.fingerprint("+41791234568"), Vault(bytes([1] * 32)).fingerprint("+41791234567")}
