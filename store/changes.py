@@ -16,6 +16,7 @@ from messages.addresses import Msisdn
 from messages.ending import Ending
 from messages.events import Event
 from messages.ids import MessageId, new_notification_id
+from messages.network import NetworkCode
 from messages.notification import Charge, Notification, notification_body
 from messages.status import FINAL, MessageStatus, may_become
 from messages.values import value
@@ -31,15 +32,15 @@ _SIMILAR: Final = Statement("SELECT kind, reason, detail FROM events WHERE messa
 class Recorded:
     """A step was stored. ``applied`` is False when it came too late or twice and moved nothing.
 
-    ``endings`` holds the message's ending when the step was its last. ``to`` is the message's recipient, where the step
-    was a receipt that tells its network.
+    ``endings`` holds the message's ending when the step was its last. ``told`` is the message's recipient with its
+    network, where a receipt told it.
     """
 
     status: MessageStatus
     notifications: tuple[Notification, ...] = ()
     applied: bool = True
     endings: tuple[Ending, ...] = ()
-    to: Msisdn | None = None
+    told: tuple[Msisdn, NetworkCode] | None = None
 
 
 @attrs.frozen

@@ -231,7 +231,7 @@ def _record_uncertain(changes: Changes, operation: RecordUncertain) -> Recorded:
 
 def _join(first: Recorded, then: Recorded) -> Recorded:
     notifications, endings = told_of([first, then])
-    return Recorded(then.status, notifications, first.applied, endings)
+    return Recorded(then.status, notifications, first.applied, endings, then.told or first.told)
 
 
 def _detail(operation: RecordSent) -> Detail:

@@ -30,6 +30,7 @@ _PARK: Final = Insert(
         "source",
         "destination",
         "done_at_ms",
+        "network",
     ),
     # of two with one word the final one is kept: it is no repetition of an intermediate one
     conflict="ON CONFLICT (carrier, carrier_message_id, state) DO UPDATE SET outcome = excluded.outcome,"
@@ -37,8 +38,8 @@ _PARK: Final = Insert(
     " WHERE parked_receipts.outcome = 'intermediate' AND excluded.outcome <> 'intermediate'",
 )
 _SELECT_PARKED: Final = (
-    "SELECT carrier, carrier_message_id, outcome, state, error_code, received_at_ms, done_at_ms, source, destination"
-    " FROM parked_receipts "
+    "SELECT carrier, carrier_message_id, outcome, state, error_code, received_at_ms, done_at_ms, source, destination,"
+    " network FROM parked_receipts "
 )
 _RECENT: Final = Statement(
     _SELECT_PARKED + "WHERE carrier = ? AND received_at_ms BETWEEN ? AND ? ORDER BY received_at_ms DESC LIMIT ?"
@@ -92,9 +93,7 @@ class RecordReceipt(Single):
                 parked.append(receipt)
                 results.append(Parked(receipt.carrier, receipt.carrier_message_id))
             else:
-                recorded = apply_receipt(changes, book, segment, receipt)
-                to = changes.state(segment.message_id).to if receipt.network is not None else None
-                results.append(recorded if to is None else attrs.evolve(recorded, to=to))
+                results.append(apply_receipt(changes, book, segment, receipt))
         changes.write()
         book.write()
         _PARK.many(connection, [_row_of_parked(receipt) for receipt in parked])
@@ -123,6 +122,13 @@ class RematchReceipt(Single):
 
 def apply_receipt(changes: Changes, book: SegmentBook, segment: SegmentState, receipt: Receipt) -> Recorded:
     """What the receipt does to its segment and the message; a repeated one does nothing."""
+    recorded = _apply(changes, book, segment, receipt)
+    if receipt.network is None:
+        return recorded
+    return attrs.evolve(recorded, told=(changes.state(segment.message_id).to, receipt.network))
+
+
+def _apply(changes: Changes, book: SegmentBook, segment: SegmentState, receipt: Receipt) -> Recorded:
     state = changes.state(segment.message_id)
     is_first_final = segment.status is SegmentStatus.SENT and receipt.outcome is not ReceiptOutcome.INTERMEDIATE
     if not is_first_final and receipt.state in {segment.state, segment.ignored_state}:
@@ -241,4 +247,5 @@ def _row_of_parked(receipt: Receipt) -> tuple[str | int | None, ...]:
         receipt.source,
         receipt.destination,
         receipt.done_at_ms,
+        receipt.network,
     )

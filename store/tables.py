@@ -369,6 +369,8 @@ parked_receipts = Table(
     Column("destination", Text, nullable=False, server_default=""),
     # the carrier's own date of the final state, NULL when it gave none
     Column("done_at_ms", BigInteger),
+    # the recipient's, NULL where the receipt tells none
+    Column("network", Text),
     Index("ix_parked_receipts_received", "received_at_ms"),
     **_CLUSTERED,
 )

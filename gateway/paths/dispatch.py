@@ -157,6 +157,8 @@ class Dispatch:
 
     def _recorded(self, recorded: Recorded, step: Step, leased: LeasedMessage) -> Deferred[None] | None:
         self.tell(recorded.notifications, recorded.endings)
+        if recorded.told is not None:
+            self.learn(*recorded.told)
         if isinstance(step, RecordRequeued) and recorded.applied and recorded.status is MessageStatus.QUEUED:
             message = leased.message
             item = QueueItem(message.id, message.account_id, step.carrier, message.category, step.not_before_ms)

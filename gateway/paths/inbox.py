@@ -24,15 +24,15 @@ class Inbox:
 
     def receipt(self, receipt: Receipt) -> Deferred[object]:
         """Store a receipt; fires after the commit, and what it settled is on its way to the webhook."""
-        return self.writer.submit(RecordReceipt(receipt)).addCallback(self._stored, receipt)
+        return self.writer.submit(RecordReceipt(receipt)).addCallback(self._stored)
 
-    def _stored(self, result: Recorded | Parked, receipt: Receipt) -> None:
+    def _stored(self, result: Recorded | Parked) -> None:
         if isinstance(result, Parked):
             self.parked += 1
             return
         self.tell(result.notifications, result.endings)
-        if result.to is not None and receipt.network is not None:
-            self.learn(result.to, receipt.network)
+        if result.told is not None:
+            self.learn(*result.told)
 
     def inbound(self, inbound: InboundMessage) -> Deferred[object]:
         """Store an MO message; fires after the commit, and the text that it completed is on its way to the webhook."""

@@ -8,6 +8,7 @@ from sqlalchemy import event
 from messages.addresses import Msisdn
 from messages.ids import MessageId
 from messages.message import Message
+from messages.network import NetworkCode
 from messages.receipt import Receipt, ReceiptOutcome
 from messages.status import MessageStatus, SegmentStatus
 from store.changes import Recorded
@@ -34,6 +35,7 @@ from tests.support.values.stored import (
 )
 
 FAILED = ReceiptOutcome.UNDELIVERED
+SWISSCOM = NetworkCode("228-01")
 
 
 def _record(database: Database, *receipts: Receipt) -> Sequence[Recorded | Parked]:
@@ -373,3 +375,24 @@ def test_nor_is_it_one_while_both_are_parked(database: Database) -> None:
     assert count(database, "parked_receipts") == 1
     recorded = run_one(database, taken(message, "a1"))
     assert (recorded.status, _told(recorded)["done_at"]) == (MessageStatus.DELIVERED, DONE_AT)
+
+
+def test_a_receipt_that_tells_the_network_tells_it_of_the_messages_recipient(database: Database) -> None:
+    message = sent(database, new_account(database), "1")
+    recorded = run_one(database, RecordReceipt(receipt("1", network=SWISSCOM, source="", destination="")))
+    assert isinstance(recorded, Recorded)
+    assert recorded.told == (message.to, SWISSCOM)
+
+
+def test_a_receipt_that_overtook_its_answer_tells_the_network_with_it(database: Database) -> None:
+    message = leased(database, new_account(database))
+    run_one(database, RecordReceipt(receipt("1", network=SWISSCOM)))
+    answered = run_one(database, taken(message, "1"))
+    assert (answered.status, answered.told) == (MessageStatus.DELIVERED, (message.to, SWISSCOM))
+
+
+def test_most_receipts_tell_no_network(database: Database) -> None:
+    sent(database, new_account(database), "1")
+    recorded = run_one(database, RecordReceipt(receipt("1")))
+    assert isinstance(recorded, Recorded)
+    assert recorded.told is None
