@@ -71,8 +71,8 @@ from messages.network import NetworkSource
 from routing.failover import RetryPolicy
 from store.database import Database
 from store.keyring import Keyring
-from store.known_networks import DAY_MS
 from store.memory_queue import MemoryQueue
+from store.numbers.known_networks import DAY_MS
 from store.redis_queue import RedisQueue
 from store.threads import Readers
 from store.vault import Vault

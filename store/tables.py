@@ -22,12 +22,15 @@ from sqlalchemy import (
 )
 
 from store.metadata import metadata
+from store.numbers.tables import known_networks, lookup_days
 from store.registrations.tables import document_views, registration_documents, registration_events, registrations
 from store.staff.tables import account_notes, staff_actions, staff_members, staff_sessions
 
 __all__ = [
     "account_notes",
     "document_views",
+    "known_networks",
+    "lookup_days",
     "metadata",
     "registration_documents",
     "registration_events",
@@ -176,28 +179,6 @@ business_history = Table(
     Column("summary", Text, nullable=False),
     # the whole business as an apply file without secrets, compressed by zlib
     Column("document", LargeBinary, nullable=False),
-)
-
-# What was asked and learned about single numbers ---------------------------------------------------------------------
-
-known_networks = Table(
-    "known_networks",
-    metadata,
-    # numbers are personal data: the vault's fingerprint of it
-    Column("number_fingerprint", Text, primary_key=True),
-    Column("source", Text, primary_key=True),
-    # empty: the source was asked and knows none
-    Column("network", Text, nullable=False),
-    Column("at_ms", BigInteger, nullable=False),
-    Index("ix_known_networks_at", "source", "at_ms"),
-    **_CLUSTERED,
-)
-
-lookup_days = Table(
-    "lookup_days",
-    metadata,
-    Column("from_ms", BigInteger, primary_key=True, autoincrement=False),
-    Column("asked", Integer, nullable=False),
 )
 
 # Credits ---------------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from twisted.internet.interfaces import IReactorTime
 from gateway.clock import Clock
 from gateway.networks.memory import Remembered
 from gateway.regularly import Regularly
-from store.known_networks import ForgetNetworks
+from store.numbers.known_networks import ForgetNetworks
 from store.writer import Writer
 
 INTERVAL_S: Final = 600.0

@@ -14,7 +14,7 @@ from messages.addresses import Msisdn
 from messages.network import NetworkCode, NetworkSource
 from store.asyncio_bridge import as_future
 from store.failures import StoreError
-from store.known_networks import DAY_MS, KnownNetwork, RememberNetwork, known_networks
+from store.numbers.known_networks import DAY_MS, KnownNetwork, RememberNetwork, known_networks
 from store.threads import Readers
 from store.vault import Vault
 from store.writer import Writer

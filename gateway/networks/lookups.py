@@ -23,7 +23,7 @@ from messages.network import NetworkCode, NetworkSource
 from routing.networks.countries import is_plausible
 from store.asyncio_bridge import as_future
 from store.failures import StoreError
-from store.known_networks import DAY_MS, SpendLookup
+from store.numbers.known_networks import DAY_MS, SpendLookup
 from store.writer import Writer
 
 log = Logger()

@@ -17,7 +17,7 @@ from messages.addresses import Country, Msisdn
 from messages.ids import CarrierName
 from messages.network import NetworkSource
 from store.business import Business, CarrierRecord
-from store.known_networks import DAY_MS, ForgetNetworks
+from store.numbers.known_networks import DAY_MS, ForgetNetworks
 from store.writer import Writer
 from tests.support.running.asyncio_tests import run
 from tests.support.values.builders import an_account

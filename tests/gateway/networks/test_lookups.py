@@ -17,7 +17,7 @@ from gateway.networks.memory import NetworkMemory, Remembered
 from messages.addresses import Country, Msisdn
 from messages.network import NetworkCode, NetworkSource
 from store.failures import Overloaded
-from store.known_networks import DAY_MS, KnownNetwork, RememberNetwork, SpendLookup
+from store.numbers.known_networks import DAY_MS, KnownNetwork, RememberNetwork, SpendLookup
 from store.threads import Readers
 from store.vault import Vault
 from store.writer import Writer

@@ -2,7 +2,7 @@
 
 from messages.network import NetworkCode, NetworkSource
 from store.database import Database
-from store.known_networks import (
+from store.numbers.known_networks import (
     DAY_MS,
     ForgetNetworks,
     KnownNetwork,
