@@ -78,6 +78,7 @@ class Scene:
 
     store: AtOnce
     clock: SetClock = attrs.field(factory=SetClock)
+    timer: Timer = attrs.field(factory=Timer)
     down: set[CarrierName] = attrs.field(factory=set)
     queued: dict[CarrierName, int] = attrs.field(factory=dict)
     published: list[tuple[Conditions, QualityBoard]] = attrs.field(factory=list)
@@ -97,7 +98,7 @@ class Scene:
             writer=cast("Writer", self.store),
             readers=cast("Readers", self.store),
             clock=self.clock,
-            timer=Timer(),
+            timer=self.timer,
         )
 
     def binds(self) -> dict[CarrierName, list[BindStatus]]:
@@ -261,6 +262,19 @@ def test_what_the_database_refuses_is_written_next_time(scene: Scene) -> None:
     scene.store.refuses = False
     scene.count()
     assert scene.watch.quality.of_country(ALPINE, CH).taken == 3
+
+
+def test_others_have_their_turn_while_much_is_read(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gateway.conditions.carrier_watch.ROWS_AT_ONCE", 1)
+    for other in (Scene(scene.store, scene.clock), Scene(scene.store, scene.clock)):
+        other.answered(TAKEN)
+        other.count()
+    finished: list[None] = []
+    _ = Deferred.fromCoroutine(scene.watch.count_once()).addCallback(finished.append)
+    assert finished == []
+    scene.timer.advance(0)
+    assert finished == [None]
+    assert scene.watch.quality.of_country(ALPINE, CH).taken == 2
 
 
 def test_when_it_stops_what_was_counted_is_written(scene: Scene) -> None:
