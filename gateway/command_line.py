@@ -65,6 +65,7 @@ COMMANDS: Final = (
         "gateway.commands.sendername:app",
         "Senders of accounts: the queue of reviewers, decisions, documents.",
     ),
+    LaterCommand("sender-rule", "gateway.commands.sender_rule:app", "What countries do with SenderNames: show, set."),
     LaterCommand(
         "carrier",
         "gateway.commands.carrier:app",

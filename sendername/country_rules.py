@@ -54,7 +54,11 @@ class Fallback(enum.StrEnum):
 
 @attrs.frozen
 class SenderRule:
-    """One country's rule. ``sources`` says who states it; empty when nobody does."""
+    """One country's rule. ``sources`` says who states it; empty when nobody does.
+
+    ``checked_on`` (``2026-09-01``) and ``checked_by`` say when the sources were read and who did; both are empty for
+    the rules to start with.
+    """
 
     country: Country
     alphanumeric: Alphanumeric
@@ -62,6 +66,8 @@ class SenderRule:
     sources: str
     fallback: Fallback = Fallback.AT_RISK
     country_name: str = ""
+    checked_on: str = ""
+    checked_by: str = ""
 
     @property
     def place(self) -> str:

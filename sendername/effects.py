@@ -21,13 +21,17 @@ class Effect(enum.StrEnum):
 
 @attrs.frozen
 class CountryEffect:
-    """One country's effect in a sentence; ``sources`` says who states it. The carrier may still change it (row S8)."""
+    """One country's effect in a sentence; the carrier may still change it (row S8).
+
+    ``sources`` says who states it, ``checked_on`` when that was read.
+    """
 
     country: Country
     place: str
     effect: Effect
     words: str
     sources: str
+    checked_on: str = ""
 
 
 def effects(countries: Iterable[Country], rules: RuleTable) -> tuple[CountryEffect, ...]:
@@ -37,7 +41,7 @@ def effects(countries: Iterable[Country], rules: RuleTable) -> tuple[CountryEffe
 
 def _effect(rule: SenderRule) -> CountryEffect:
     effect, words = _judged(rule)
-    return CountryEffect(rule.country, rule.place, effect, words, rule.sources)
+    return CountryEffect(rule.country, rule.place, effect, words, rule.sources, rule.checked_on)
 
 
 def _judged(rule: SenderRule) -> tuple[Effect, str]:

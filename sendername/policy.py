@@ -125,23 +125,23 @@ def _under_rule(
     sender = registration.sender
     if sender.kind is SenderKind.NUMBER:
         return Allowed(sender, "The number is validated for this account.")
-    obstacle = _obstacle(registration, rule)
-    if obstacle is None:
+    why = obstacle(registration, rule)
+    if why is None:
         return Allowed(sender, f"The name is approved for this account; {_caveat(registration, rule)}.")
     if substitute is not None:
-        return Replaced(substitute, requested, f"{obstacle}; {substitute.value} is sent in its place{_sources(rule)}.")
+        return Replaced(substitute, requested, f"{why}; {substitute.value} is sent in its place{_sources(rule)}.")
     match rule.fallback:
         case Fallback.AT_RISK:
-            reason = f"{obstacle}; it is sent at risk: the carrier may replace or block it{_sources(rule)}."
+            reason = f"{why}; it is sent at risk: the carrier may replace or block it{_sources(rule)}."
             return Allowed(sender, reason)
         case Fallback.REFUSE:
-            detail = f"{obstacle} and there is no number to send in its place{_sources(rule)}."
+            detail = f"{why} and there is no number to send in its place{_sources(rule)}."
             return Refused(Problem("sender-not-supported", detail, "/from"))
         case _:
             assert_never(rule.fallback)
 
 
-def _obstacle(registration: SenderRegistration, rule: SenderRule) -> str | None:
+def obstacle(registration: SenderRegistration, rule: SenderRule) -> str | None:
     """Why the country does not take the name; None when it does."""
     if rule.alphanumeric is Alphanumeric.NO:
         return f"{rule.place} does not show alphanumeric senders"
@@ -195,4 +195,4 @@ def _usable(substitute: Sender | None, account_id: AccountId, registry: Registry
     if rule.alphanumeric is Alphanumeric.NO or not registry.approved(account_id, substitute):
         return None
     found = registry.find(account_id, substitute.value)
-    return None if found is None or _obstacle(found, rule) is not None else found.sender
+    return None if found is None or obstacle(found, rule) is not None else found.sender

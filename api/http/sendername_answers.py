@@ -78,7 +78,10 @@ def registration_events_answer(events: Sequence[RegistrationEvent]) -> Registrat
 def preview_answer(preview: Preview) -> PreviewAnswer:
     """What asking for a name will bring."""
     return PreviewAnswer(
-        [CountryEffectAnswer(one.country, one.effect.value, one.words, one.sources) for one in preview.effects],
+        [
+            CountryEffectAnswer(one.country, one.effect.value, one.words, one.sources, one.checked_on or None)
+            for one in preview.effects
+        ],
         [FindingAnswer(one.kind.value, one.words, one.grave) for one in preview.findings],
         preview.fee_mc,
     )

@@ -55,6 +55,7 @@ _APPROVED: Final = Statement(
     "SELECT r.value, r.company, a.name FROM registrations AS r JOIN accounts AS a ON a.id = r.account_id"
     " WHERE r.kind = 'name' AND r.status = 'approved' AND r.account_id <> ?"
 )
+_APPROVED_RECORDS: Final = Statement("SELECT record FROM registrations WHERE kind = 'name' AND status = 'approved'")
 _decoder: Final = msgspec.json.Decoder(Registration)
 
 
@@ -141,6 +142,12 @@ def events(connection: Connection, registration_id: RegistrationId) -> Sequence[
 def is_taken(connection: Connection, step_id: str) -> bool:
     """Whether the step of this id was stored already."""
     return bool(_STEP.rows(connection, step_id))
+
+
+def approved(connection: Connection) -> Iterator[Registration]:
+    """Every registration whose name may leave the gateway."""
+    for row in _APPROVED_RECORDS.rows(connection):
+        yield _decoder.decode(row[0])
 
 
 def approved_names(connection: Connection, beside: AccountId) -> Iterator[tuple[str, str]]:

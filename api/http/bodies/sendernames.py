@@ -199,6 +199,9 @@ class CountryEffectAnswer(Struct, frozen=True):
     effect: Literal["shown", "may be replaced", "forbidden", "needs registration", "unknown"]
     words: str
     sources: Annotated[str, Meta(description="Who states it; empty when nobody does")]
+    checked_on: Annotated[
+        str | None, Meta(description="The day on which support read the sources", examples=["2026-09-01"])
+    ]
 
 
 class FindingAnswer(Struct, frozen=True):

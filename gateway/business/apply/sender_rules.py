@@ -1,13 +1,23 @@
 """The section ``[[sender_rules]]`` of an apply file, and the seed of rules that comes with the gateway."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Final
 
 from gateway.business.apply.entries import REMOVE, Mistakes, named_entries
 from messages.addresses import Country
 from sendername.country_rules import Alphanumeric, Fallback, Registration, SenderRule, load_seed
 
-_KEYS: Final = ("country", "alphanumeric", "registration", "sources", "fallback", "country_name")
+_KEYS: Final = (
+    "country",
+    "alphanumeric",
+    "registration",
+    "sources",
+    "fallback",
+    "country_name",
+    "checked_on",
+    "checked_by",
+)
 
 
 def read_sender_rules(document: Mapping[str, Any], mistakes: Mistakes) -> Mapping[Country, SenderRule | None]:
@@ -31,6 +41,7 @@ def read_sender_rules(document: Mapping[str, Any], mistakes: Mistakes) -> Mappin
         fallback = entry.word("fallback", Fallback, default)
         sources = entry.text("sources")
         name = entry.text("country_name", "")
+        checked_on, checked_by = entry.read("checked_on", _day, ""), entry.text("checked_by", "")
         before = rules.get(country)
         if entry.sound:
             rules[country] = SenderRule(
@@ -40,12 +51,15 @@ def read_sender_rules(document: Mapping[str, Any], mistakes: Mistakes) -> Mappin
                 sources=sources,
                 fallback=fallback,
                 country_name=name or (before.country_name if before else ""),
+                checked_on=checked_on or "",
+                checked_by=checked_by,
             )
     return rules
 
 
 def sender_rule_entry(rule: SenderRule) -> dict[str, Any]:
     """The entry that says ``rule``."""
+    checked = {"checked_on": rule.checked_on, "checked_by": rule.checked_by} if rule.checked_on else {}
     return {
         "country": str(rule.country),
         "alphanumeric": rule.alphanumeric.value,
@@ -53,4 +67,12 @@ def sender_rule_entry(rule: SenderRule) -> dict[str, Any]:
         "fallback": rule.fallback.value,
         "country_name": rule.country_name,
         "sources": rule.sources,
+        **checked,
     }
+
+
+def _day(value: object) -> str:
+    try:
+        return date.fromisoformat(str(value)).isoformat()
+    except ValueError:
+        raise ValueError('write a day, like "2026-09-01"') from None
