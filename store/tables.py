@@ -146,6 +146,14 @@ number_prefixes = Table(
     **_CLUSTERED,
 )
 
+sender_support = Table(
+    "sender_support",
+    metadata,
+    Column("carrier", Text, primary_key=True),
+    Column("country", Text, primary_key=True),
+    Column("support", Text, nullable=False),
+)
+
 carriers = Table(
     "carriers",
     metadata,

@@ -15,7 +15,7 @@ from messages.ids import CarrierName
 from routing.table.route import Route
 
 _LISTED_MAX: Final = 20
-_TITLE_KEYS: Final = frozenset({"name", "carrier", *FROM_KEYS})
+_TITLE_KEYS: Final = frozenset({"name", "carrier", "code", *FROM_KEYS})
 
 
 @attrs.frozen

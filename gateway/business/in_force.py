@@ -7,12 +7,20 @@ import attrs
 from sqlalchemy import Connection
 
 from gateway.books import Books
-from gateway.business.picture import AccountTerms, NetworkRanges, Picture, carrier_prices_by_key, prices_by_key
+from gateway.business.picture import (
+    AccountTerms,
+    NetworkRanges,
+    Picture,
+    SupportKey,
+    carrier_prices_by_key,
+    prices_by_key,
+)
 from messages.addresses import Country
 from messages.ids import AccountId, CarrierName
 from messages.network import NetworkCode
 from routing.costs.table import CarrierPrice
 from routing.table.route import Route
+from routing.table.sender_support import Support
 from sendername.country_rules import SenderRule
 from store.business import (
     Business,
@@ -23,12 +31,14 @@ from store.business import (
     put_prices,
     put_routes,
     put_sender_rules,
+    put_sender_support,
     remove_carrier,
     remove_carrier_prices,
     remove_network,
     remove_price,
     remove_route,
     remove_sender_rule,
+    remove_sender_support,
     remove_setting,
     set_setting,
 )
@@ -54,6 +64,7 @@ def picture_of(business: Business) -> Picture:
         prices=prices_by_key(*business.prices),
         carrier_prices=carrier_prices_by_key(*business.carrier_prices),
         networks=_networks(business),
+        sender_support=dict(business.sender_support),
         rules={rule.country: rule for rule in business.rules},
         accounts={
             account.id: AccountTerms(account.name, account.group, account.number_kinds, account.limits)
@@ -84,6 +95,7 @@ def put(books: Books, connection: Connection, wanted: Picture) -> None:
     _put_routes(connection, wanted.routes)
     _put_prices(connection, wanted)
     _put_networks(connection, wanted.networks)
+    _put_sender_support(connection, wanted.sender_support)
     _put_sender_rules(connection, wanted.rules)
     _put_terms(books, connection, wanted.accounts)
 
@@ -121,6 +133,14 @@ def _put_networks(connection: Connection, networks: Mapping[NetworkCode, Network
         remove_network(connection, code)
     for ranges in _kept(networks):
         put_network(connection, ranges.network, ranges.prefixes)
+
+
+def _put_sender_support(connection: Connection, support: Mapping[SupportKey, Support | None]) -> None:
+    for carrier, country in _gone(support):
+        remove_sender_support(connection, carrier, country)
+    kept = {key: one for key, one in support.items() if one is not None}
+    if kept:
+        put_sender_support(connection, kept)
 
 
 def _put_sender_rules(connection: Connection, rules: Mapping[Country, SenderRule | None]) -> None:

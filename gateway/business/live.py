@@ -25,6 +25,7 @@ from routing.networks.prefixes import PrefixTable, overlaid
 from routing.networks.seed import seed_prefixes
 from routing.networks.trust import ByTrust
 from routing.table.route_table import RouteTable
+from routing.table.sender_support import SenderSupport
 from sendername.country_rules import RuleTable
 from sendername.registry import Registry
 from store import business as business_queries
@@ -138,6 +139,7 @@ def decisions_of(picture: Business, known_networks: Sequence[NetworkResolver] = 
         circumstances=Circumstances(
             enabled=frozenset(name for name, record in picture.carriers.items() if record.enabled),
             costs=CostTable(picture.carrier_prices),
+            support=SenderSupport(picture.sender_support),
             credit_micros=_whole(picture.settings.get(CREDIT_MICROS)),
         ),
         substitute=_sender(substitute) if substitute else None,

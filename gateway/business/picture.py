@@ -14,10 +14,13 @@ from messages.number_kinds import NumberKinds
 from routing.costs.table import CarrierPrice
 from routing.networks.prefixes import Network
 from routing.table.route import Route
+from routing.table.sender_support import Support
 from sendername.country_rules import SenderRule
 
 PriceKey = tuple[str, NetworkCode | None, int]
 """What a price is for: the country or ``*``, the network, and the moment from which on (Unix milliseconds)."""
+SupportKey = tuple[CarrierName, Country]
+"""Whose treatment of SenderNames is told, and where."""
 CarrierPriceKey = tuple[CarrierName, str, NetworkCode | None, int]
 """What a carrier's price is for."""
 
@@ -54,6 +57,7 @@ class Picture:
     prices: Mapping[PriceKey, Price | None] = attrs.field(factory=dict)
     carrier_prices: Mapping[CarrierPriceKey, CarrierPrice | None] = attrs.field(factory=dict)
     networks: Mapping[NetworkCode, NetworkRanges | None] = attrs.field(factory=dict)
+    sender_support: Mapping[SupportKey, Support | None] = attrs.field(factory=dict)
     rules: Mapping[Country, SenderRule | None] = attrs.field(factory=dict)
     accounts: Mapping[AccountId, AccountTerms] = attrs.field(factory=dict)
 

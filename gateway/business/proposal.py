@@ -94,7 +94,7 @@ def summary_of(changes: tuple[Change, ...]) -> str:
 
 
 def _noun(what: str) -> str:
-    for noun in ("carrier price", "sender rule"):
+    for noun in ("carrier price", "sender rule", "sender support"):
         if what.startswith(f"{noun} "):
             return noun
     return what.split(" ", 1)[0]

@@ -19,6 +19,7 @@ from store.business.history import Version, has_versions, latest_versions, recor
 from store.business.networks import put_network, remove_network
 from store.business.picture import Business, load_business
 from store.business.routes import put_routes, remove_route
+from store.business.sender_support import put_sender_support, remove_sender_support
 from store.business.senders import put_sender_rules, register_sender, remove_sender_rule, set_sender_status
 from store.business.versions import version
 from store.business.wires import (
@@ -52,6 +53,7 @@ __all__ = [
     "put_prices",
     "put_routes",
     "put_sender_rules",
+    "put_sender_support",
     "record_version",
     "register_sender",
     "remove_carrier",
@@ -60,6 +62,7 @@ __all__ = [
     "remove_price",
     "remove_route",
     "remove_sender_rule",
+    "remove_sender_support",
     "remove_setting",
     "revoke_key",
     "set_account_status",

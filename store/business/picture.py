@@ -8,13 +8,15 @@ from sqlalchemy import Connection
 
 from credits.pricing import Price
 from messages.account import Account
+from messages.addresses import Country
 from messages.ids import AccountId, CarrierName, KeyId
 from routing.costs.table import CarrierPrice
 from routing.networks.prefixes import Network, NumberPrefix
 from routing.table.route import Route
+from routing.table.sender_support import Support
 from sendername.country_rules import SenderRule
 from sendername.registry import SenderRegistration
-from store.business import accounts, costs, networks, senders, wires
+from store.business import accounts, costs, networks, sender_support, senders, wires
 from store.business import routes as stored_routes
 from store.business.versions import version
 from store.business.wires import CarrierRecord
@@ -38,6 +40,7 @@ class Business:
     carriers: Mapping[CarrierName, CarrierRecord]
     settings: Mapping[str, str]
     carrier_prices: tuple[CarrierPrice, ...] = ()
+    sender_support: Mapping[tuple[CarrierName, Country], Support] = attrs.field(factory=dict)
     networks: tuple[Network, ...] = ()
     number_prefixes: tuple[NumberPrefix, ...] = attrs.field(default=(), repr=False)
 
@@ -58,6 +61,7 @@ def load_business(connection: Connection, vault: Vault) -> Business:
         routes=tuple(stored_routes.routes(connection)),
         prices=tuple(wires.prices(connection)),
         carrier_prices=tuple(costs.carrier_prices(connection)),
+        sender_support=MappingProxyType(dict(sender_support.sender_support(connection))),
         carriers=MappingProxyType({carrier.name: carrier for carrier in wires.carriers(connection, vault)}),
         settings=MappingProxyType(dict(wires.settings(connection))),
         networks=tuple(networks.networks(connection)),

@@ -22,6 +22,7 @@ from gateway.business.apply.prices import read_prices
 from gateway.business.apply.routes import read_routes
 from gateway.business.apply.sections import SECTIONS
 from gateway.business.apply.sender_rules import read_sender_rules
+from gateway.business.apply.sender_support import read_sender_support
 from gateway.business.apply.settings import read_settings
 from gateway.business.picture import Picture
 
@@ -90,6 +91,7 @@ def _parse(
         prices=read_prices(document, mistakes),
         carrier_prices=read_carrier_prices(document, known, mistakes),
         networks=read_networks(document, mistakes),
+        sender_support=read_sender_support(document, known, mistakes),
         rules=read_sender_rules(document, mistakes),
         accounts=read_accounts(document, in_force.accounts, mistakes),
     )

@@ -13,6 +13,7 @@ from gateway.business.apply.networks import network_entry
 from gateway.business.apply.prices import price_entry
 from gateway.business.apply.routes import entry_of as route_entry
 from gateway.business.apply.sender_rules import sender_rule_entry
+from gateway.business.apply.sender_support import sender_support_entry
 from gateway.business.apply.settings import setting_entry
 from gateway.business.picture import Picture
 
@@ -55,6 +56,7 @@ SECTIONS: Final = (
         lambda _, price: carrier_price_entry(price),
     ),
     Section("networks", "networks", "network", _key, lambda _, ranges: network_entry(ranges)),
+    Section("sender_support", "sender_support", "sender support", lambda key, _: " ".join(key), sender_support_entry),
     Section("sender_rules", "rules", "sender rule", _key, lambda _, rule: sender_rule_entry(rule)),
     Section("accounts", "accounts", "account", lambda _, terms: terms.name, lambda _, terms: account_entry(terms)),
 )

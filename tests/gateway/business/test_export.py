@@ -33,6 +33,7 @@ def test_an_export_brings_back_all_that_it_names(business: Picture, other: Pictu
     assert wanted.prices == business.prices
     assert wanted.carrier_prices == business.carrier_prices
     assert wanted.networks == business.networks
+    assert wanted.sender_support == business.sender_support
     assert wanted.rules == business.rules
     assert wanted.settings == business.settings
 

@@ -26,6 +26,7 @@ def test_the_business_is_again_what_it_was_then(then: Picture, now: Picture) -> 
     assert again.prices == then.prices
     assert again.carrier_prices == then.carrier_prices
     assert again.networks == then.networks
+    assert again.sender_support == then.sender_support
     assert again.rules == then.rules
     assert again.accounts == then.accounts
     assert [change for change in difference(again, then) if not is_about_a_password(change)] == []

@@ -14,6 +14,7 @@ from messages.number_kinds import NumberKind, NumberKinds
 from routing.costs.table import CarrierPrice
 from routing.networks.prefixes import Network
 from routing.table.route import Route
+from routing.table.sender_support import Support
 from sendername.country_rules import Alphanumeric, Fallback, Registration, SenderRule
 from tests.gateway.business.apply.test_routes import routes
 
@@ -73,6 +74,10 @@ _networks = st.lists(
 ).map(dict)
 
 
+_ways = st.tuples(st.sampled_from([*map(CarrierName, CARRIERS)]), _countries.map(Country))
+_support = st.dictionaries(_ways, st.sampled_from(Support), max_size=3)
+
+
 @st.composite
 def pictures(draw: st.DrawFn) -> Picture:
     """A business in force; routes lead to carriers that there are, and the same two accounts are in every one."""
@@ -93,6 +98,7 @@ def pictures(draw: st.DrawFn) -> Picture:
         prices=prices_by_key(*draw(st.lists(_prices, max_size=4))),
         carrier_prices=carrier_prices_by_key(*draw(st.lists(_carrier_prices, max_size=4))),
         networks=draw(_networks),
+        sender_support=draw(_support),
         rules=draw(_by("country", _rules)),
         accounts={
             AccountId(account_id): AccountTerms(

@@ -20,6 +20,7 @@ from messages.network import NetworkCode
 from messages.number_kinds import NumberKind
 from messages.shift_tables import Language
 from routing.costs.table import CarrierPrice
+from routing.table.sender_support import Support
 from sendername.country_rules import Alphanumeric, Fallback, Registration, load_seed
 from tests.support.values.routes import a_route
 
@@ -480,4 +481,27 @@ def test_mistakes_of_the_newer_sections_are_named_with_what_to_write() -> None:
         "accounts.demmo.name: there is no account demmo; make it with: passerelle account create; did you mean demo?",
         "accounts.demmo.messages_per_s: use a number from 1 to 100000",
         "accounts.demmo.number_kinds: write for voip either 'allow' or 'refuse'",
+    ]
+
+
+def test_what_carriers_do_with_names_is_by_carrier_and_country() -> None:
+    alpine = CarrierName("alpine")
+    text = """
+        [[sender_support]]
+        carrier = "alpine"
+        country = "CH"
+        support = "replaced"
+        [[sender_support]]
+        carrier = "alpine"
+        country = "FR"
+        remove = true
+        """
+    in_force = Picture(carriers={alpine: {}})
+
+    assert read(text, {}, in_force).wanted.sender_support == {
+        (alpine, Country("CH")): Support.REPLACED,
+        (alpine, Country("FR")): None,
+    }
+    assert problems_of(text.replace("replaced", "hidden").replace('"FR"', '"CH"'), in_force=in_force) == [
+        "sender_support.alpine CH.support: use one of: shown, replaced, refused",
     ]
