@@ -1,11 +1,14 @@
 """Routes in each other's way: two that cannot be told apart, and those that other routes leave nothing to do."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
 
 from routing.checks.finding import Finding, Severity
 from routing.table.route import Route
 
-_CONDITIONS = ("networks", "prefixes", "accounts", "groups", "categories", "senders")
+_NARROWING: Final = ("prefixes", "networks", "accounts", "groups")
+_CONDITIONS: Final = (*_NARROWING, "categories", "senders")
+_NAMED_MAX: Final = 3
 
 
 def shadows(routes: Iterable[Route]) -> Iterator[Finding]:
@@ -36,13 +39,36 @@ def _match(route: Route) -> object:
 
 
 def _unreachable(routes: Sequence[Route]) -> Iterator[Finding]:
-    in_turn = sorted(routes, key=_turn)
-    for place, route in enumerate(in_turn):
-        before = [other for other in in_turn[:place] if _covers(other, route) and _match(other) != _match(route)]
-        had = {target.carrier for other in before for target in other.targets}
-        if before and {target.carrier for target in route.targets} <= had:
-            names = ", ".join(other.name for other in before)
+    before: dict[object, list[Route]] = {}
+    for route in sorted(routes, key=_turn):
+        wider = [other for other in _maybe_wider(route, before) if _covers(other, route)]
+        wider = [other for other in wider if _match(other) != _match(route)]
+        had = {target.carrier for other in wider for target in other.targets}
+        if wider and {target.carrier for target in route.targets} <= had:
+            names = ", ".join(other.name for other in wider[:_NAMED_MAX])
             yield Finding("routes", route.name, f"it is never reached: {names} has the same carriers before it")
+        for drawer in _drawers(route):
+            before.setdefault(drawer, []).append(route)
+
+
+def _drawers(route: Route) -> Iterable[object]:
+    """Where to look for a route: under each value of the first condition that it has."""
+    for condition in _NARROWING:
+        values = getattr(route, condition)
+        if values:
+            return [(condition, value) for value in values]
+    return [None]
+
+
+def _maybe_wider(route: Route, before: Mapping[object, list[Route]]) -> Iterator[Route]:
+    """Those of ``before`` that may cover ``route``: one that does has the route's first value of each condition."""
+    drawers: list[object] = [None]
+    for condition in _NARROWING:
+        for value in getattr(route, condition)[:1]:
+            lengths = range(1, len(value) + 1) if condition == "prefixes" else (len(value),)
+            drawers += [(condition, value[:length]) for length in lengths]
+    for drawer in drawers:
+        yield from before.get(drawer, ())
 
 
 def _turn(route: Route) -> tuple[int, Sequence[int], Sequence[bool], str]:

@@ -3,6 +3,8 @@
 It reads text that :mod:`tomllib` has accepted; of anything else it may tell nonsense, and never fails or loops.
 """
 
+import re
+from bisect import bisect_right
 from collections.abc import Mapping
 from typing import Final
 
@@ -11,8 +13,12 @@ import attrs
 Place = tuple[str | int, ...]
 """The way to a value: keys, and indices from 0 on: ``("carriers", 0, "port")``."""
 
-_BARE_END: Final = frozenset(" \t\r\n.=]},#")
-_BLANK: Final = " \t\r\n,"
+_BARE: Final = re.compile(r"""[^ \t\r\n.=\]},#"']*""")
+_SPACES: Final = re.compile(r"[ \t]*")
+_BLANK: Final = re.compile(r"(?:[ \t\r\n,]+|#[^\n]*)*")
+_SCALAR: Final = re.compile(r"[^\n,\]}#]*")
+_PLAIN_BASIC: Final = re.compile(r'[^"\\\n]*"')
+_PLAIN_LITERAL: Final = re.compile(r"[^'\n]*'")
 _ESCAPES: Final = {'"': '"', "\\": "\\", "b": "\b", "t": "\t", "n": "\n", "f": "\f", "r": "\r"}
 
 
@@ -34,13 +40,21 @@ def nearest_line(lines: Mapping[Place, int], place: Place) -> int | None:
 
 @attrs.define
 class _Scanner:
-    """Walks through the text once; what it stands at is ``text[at]``, in ``line``."""
+    """Walks through the text once; what it stands at is ``text[at]``."""
 
     text: str
     at: int = 0
-    line: int = 1
     lines: dict[Place, int] = attrs.field(factory=dict)
     tables: dict[Place, int] = attrs.field(factory=dict)
+    ends: list[int] = attrs.field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.ends = [found.start() for found in re.finditer("\n", self.text)]
+
+    @property
+    def line(self) -> int:
+        """The line that it stands in, from 1 on."""
+        return bisect_right(self.ends, self.at - 1) + 1
 
     def scan(self) -> None:
         table: Place = ()
@@ -96,10 +110,7 @@ class _Scanner:
             if self._next() in {'"', "'"}:
                 words.append(self._string())
             else:
-                start = self.at
-                while self.at < len(self.text) and self.text[self.at] not in _BARE_END:
-                    self._go(1)
-                words.append(self.text[start : self.at])
+                words.append(self._pass(_BARE))
             self._spaces()
             if self._next() != ".":
                 return words
@@ -114,8 +125,7 @@ class _Scanner:
             case '"' | "'":
                 self._string()
             case _:
-                while self.at < len(self.text) and self.text[self.at] not in "\n,]}#":
-                    self._go(1)
+                self._pass(_SCALAR)
 
     def _array(self, place: Place) -> None:
         self._go(1)
@@ -139,6 +149,11 @@ class _Scanner:
         quote = self.text[self.at]
         mark = quote * 3 if self.text.startswith(quote * 3, self.at) else quote
         self._go(len(mark))
+        if len(mark) == 1:
+            plain = (_PLAIN_BASIC if quote == '"' else _PLAIN_LITERAL).match(self.text, self.at)
+            if plain is not None:
+                self.at = plain.end()
+                return plain[0][:-1]
         found: list[str] = []
         while self.at < len(self.text) and not self.text.startswith(mark, self.at):
             step = 2 if quote == '"' and self.text[self.at] == "\\" else 1
@@ -166,23 +181,22 @@ class _Scanner:
 
     def _blank(self) -> bool:
         """Pass over spaces, commas, line ends and comments. False at the end of the text."""
-        while self.at < len(self.text):
-            if self.text[self.at] == "#":
-                while self.at < len(self.text) and self.text[self.at] != "\n":
-                    self._go(1)
-            elif self.text[self.at] in _BLANK:
-                self._go(1)
-            else:
-                return True
-        return False
+        self._pass(_BLANK)
+        return self.at < len(self.text)
 
     def _spaces(self) -> None:
-        while self._next() in {" ", "\t"}:
-            self._go(1)
+        self._pass(_SPACES)
+
+    def _pass(self, pattern: re.Pattern[str]) -> str:
+        """Pass over what ``pattern`` matches here; it may be nothing."""
+        found = pattern.match(self.text, self.at)
+        if found is None:
+            return ""
+        self.at = found.end()
+        return found[0]
 
     def _next(self) -> str:
         return self.text[self.at : self.at + 1]
 
     def _go(self, count: int) -> None:
-        self.line += self.text.count("\n", self.at, self.at + count)
         self.at += count
