@@ -59,6 +59,8 @@ from gateway.registrations.codes import Codes
 from gateway.registrations.deletion import Deletion
 from gateway.registrations.desk import Desk
 from gateway.registrations.expiry import Expiry
+from gateway.registrations.mailing import mailing
+from gateway.registrations.post import Post
 from gateway.registrations.virus_scan import NoVirusScan
 from gateway.services import Gateway
 from gateway.trace.traces import Traces
@@ -251,6 +253,7 @@ def assemble(config: Config, reactor: Reactor, *, clock: Clock | None = None) ->
         parked=ParkedReceipts(writer, readers, clock, reactor, tell, fleet.profiles),
         deletion=Deletion(writer, clock, reactor, config.documents.kept_days),
         expiry=Expiry(writer, clock, reactor),
+        post=Post(writer, readers, mailing(config), clock, reactor),
         deliverer=deliverer,
         tell=tell,
         control=ControlSocket(

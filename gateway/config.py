@@ -107,6 +107,18 @@ class DocumentsConfig:
 
 
 @attrs.frozen
+class MailConfig:
+    """How customers are written to."""
+
+    smtp: str = _setting("", "mail server, smtp://HOST:PORT or smtps://HOST:PORT; empty: letters go into a file")
+    starttls: bool = _setting(default=True, doc="whether smtp:// must turn to TLS before anything is said")
+    user: str = _setting("", "whom to log in as at the mail server; empty: without")
+    password: str = _setting("", "its password; better in the environment")
+    sender: str = _setting("passerelle@localhost", "the address that letters come from")
+    mailbox: str = _setting("", "where letters go without a mail server (mbox); empty: mail.mbox beside store.key_file")
+
+
+@attrs.frozen
 class DrainConfig:
     """How long a stopping gateway takes to finish what it has begun."""
 
@@ -140,6 +152,7 @@ class Config:
     lookup: LookupConfig = attrs.field(factory=LookupConfig)
     webhooks: WebhooksConfig = attrs.field(factory=WebhooksConfig)
     documents: DocumentsConfig = attrs.field(factory=DocumentsConfig)
+    mail: MailConfig = attrs.field(factory=MailConfig)
     drain: DrainConfig = attrs.field(factory=DrainConfig)
     control: ControlConfig = attrs.field(factory=ControlConfig)
     log: LogConfig = attrs.field(factory=LogConfig)
@@ -151,10 +164,18 @@ def document_keys(config: Config) -> Path:
     return Path(named) if named else Path(config.store.key_file).parent / "documents.key"
 
 
+def mailbox_file(config: Config) -> Path:
+    """Where letters go without a mail server."""
+    named = config.mail.mailbox
+    return Path(named) if named else Path(config.store.key_file).parent / "mail.mbox"
+
+
 _PREFIX: Final = "PASSERELLE_"
 _STORE_URLS: Final = ("sqlite:///", "postgresql://")
 _QUEUE_URLS: Final = ("memory:", "redis://", "rediss://", "unix://")
 _CLAMD: Final = re.compile(r"tcp://(\[[0-9A-Fa-f:.]+\]|[^/:@\s]+):[0-9]{1,5}|unix:///\S+")
+_SMTP: Final = re.compile(r"smtps?://(\[[0-9A-Fa-f:.]+\]|[^/:@\s]+):[0-9]{1,5}")
+_ADDRESS: Final = re.compile(r"[^@\s]{1,64}@[^@\s]{1,250}")
 _LOG_LEVELS: Final = ("debug", "info", "warn", "error")
 _LOG_FORMATS: Final = ("text", "json")
 _COUNTRY: Final = re.compile(r"[A-Z]{2}")
@@ -303,6 +324,8 @@ def _out_of_range(config: Config) -> list[str]:
         ("store.url", config.store.url.startswith(_STORE_URLS), "sqlite:///FILE or postgresql://…"),
         ("store.key_file", bool(config.store.key_file.strip()), "the path of a file"),
         ("documents.clamd", not clamd or _CLAMD.fullmatch(clamd) is not None, "tcp://HOST:PORT or unix:///FILE"),
+        ("mail.smtp", not config.mail.smtp or _SMTP.fullmatch(config.mail.smtp) is not None, "smtp://HOST:PORT"),
+        ("mail.sender", _ADDRESS.fullmatch(config.mail.sender) is not None, "an address like office@company.example"),
         ("queue.url", config.queue.url.startswith(_QUEUE_URLS), "memory: or redis://…"),
         ("lookup.url", _is_lookup_url(config.lookup.url), "empty, or https://… with {digits} or {e164} in it"),
         ("lookup.mcc_path", bool(config.lookup.mcc_path.strip()), "the path of a key, like result.mcc"),

@@ -35,6 +35,7 @@ from gateway.paths.offering import Offering
 from gateway.paths.ports import DispatchQueue, Tell
 from gateway.registrations.deletion import Deletion
 from gateway.registrations.expiry import Expiry
+from gateway.registrations.post import Post
 from gateway.upkeep.parked_receipts import ParkedReceipts
 from gateway.upkeep.recovery import recover
 from gateway.upkeep.rerouting import Rerouting
@@ -77,6 +78,7 @@ class Gateway:
     parked: ParkedReceipts
     deletion: Deletion
     expiry: Expiry
+    post: Post
     deliverer: Deliverer
     tell: Tell
     control: ControlSocket
@@ -129,6 +131,7 @@ class Gateway:
         self.parked.start()
         self.deletion.start()
         self.expiry.start()
+        self.post.start()
         self.forgetting.start()
         self.control.start()
         await as_deferred(self.http.start())
@@ -167,6 +170,7 @@ class Gateway:
         await self._step("sweeps", self.sweeps.stop(), budget_s / 4)
         await self._step("parked receipts", self.parked.stop(), budget_s / 4)
         await self._step("deletion", self.deletion.stop(), budget_s / 4)
+        await self._step("post", self.post.stop(), budget_s / 4)
         await self._step("expiry", self.expiry.stop(), budget_s / 4)
         await self._step("forgetting", self.forgetting.stop(), budget_s / 4)
         await self._step("figures", self.unsettled.stop(), budget_s / 4)

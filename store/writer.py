@@ -25,6 +25,7 @@ from store.delivery_counts import CountDeliveries
 from store.failures import Overloaded, Stopped, is_passing
 from store.inbound import ExpireInbound, RecordInbound
 from store.leases import LeaseMessages
+from store.letters import LetterPostponed, LetterSent
 from store.operations import Operation
 from store.outbox import DeliveriesAbandoned, DeliveriesDone, DeliveriesPostponed
 from store.outcomes import RecordRejected, RecordRequeued, RecordSent, RecordUncertain
@@ -69,6 +70,8 @@ ORDER: Final[tuple[type, ...]] = (
     ViewDocument,
     DeleteDecidedDocuments,
     ExpireCarrierStates,
+    LetterSent,
+    LetterPostponed,
 )
 """In which order the kinds run within a transaction: answers before the receipts that tell about them."""
 

@@ -1,4 +1,4 @@
-"""The tables of registrations: their record and history, their documents, who looked at those."""
+"""The tables of registrations: record and history, documents and who looked at them, letters, carrier states."""
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, Table, Text
 
@@ -79,6 +79,22 @@ carrier_states = Table(
     Column("expires_at_ms", BigInteger),
     Column("note", Text, nullable=False),
     Index("ix_carrier_states_expiry", "state", "expires_at_ms"),
+)
+
+letters = Table(
+    "letters",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("recipient", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("created_at_ms", BigInteger, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("next_attempt_at_ms", BigInteger, nullable=False),
+    Column("error", Text, nullable=False),
+    # set when given up: kept for support, sent no more
+    Column("abandoned", Integer, nullable=False),
+    Index("ix_letters_due", "abandoned", "next_attempt_at_ms", "id"),
 )
 
 document_views = Table(

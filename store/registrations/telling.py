@@ -1,16 +1,18 @@
-"""What a customer is told about a registration: which steps, and the facts that go along."""
+"""What a customer is told about a registration, by webhook and by letter: which steps, and the facts that go along."""
 
 from collections.abc import Mapping
 from typing import Final
 
 from sqlalchemy import Connection
 
-from messages.ids import MessageId, new_notification_id
+from messages.ids import MessageId, new_id, new_notification_id
 from messages.notification import Notification, sendername_body
 from messages.times import rfc3339
 from sendername.registration.event import RegistrationEvent, RegistrationEventKind
+from sendername.registration.letter import letter
 from sendername.registration.registration import Registration
-from store import outbox
+from store import letters, outbox
+from store.letters import StoredLetter
 from store.sql import Statement
 
 TOLD: Final = frozenset(
@@ -30,9 +32,13 @@ _WEBHOOK: Final = Statement("SELECT webhook_url FROM accounts WHERE id = ?")
 
 
 def tell(connection: Connection, registration: Registration, event: RegistrationEvent) -> tuple[Notification, ...]:
-    """Put what happened into the outbox of the account's webhook, if it has one and the customer is told of it."""
+    """Put what happened into the outbox of the account's webhook, if it has one and the customer is told of it.
+
+    A letter is stored beside it, where the form says where to write to.
+    """
     if event.kind not in TOLD:
         return ()
+    _write(connection, registration, event)
     url = _WEBHOOK.rows(connection, registration.account_id)[0][0]
     if url is None:
         return ()
@@ -55,6 +61,15 @@ def tell(connection: Connection, registration: Registration, event: Registration
     )
     outbox.insert_all(connection, [notification])
     return (notification,)
+
+
+def _write(connection: Connection, registration: Registration, event: RegistrationEvent) -> None:
+    words = letter(registration, event)
+    recipient = registration.latest.form.email
+    if words is None or not recipient:
+        return
+    letter_id, at_ms = new_id("let", event.at_ms), event.at_ms
+    letters.insert(connection, StoredLetter(letter_id, recipient, words.subject, words.text, at_ms, 0, at_ms))
 
 
 def _facts(registration: Registration, event: RegistrationEvent) -> Mapping[str, object]:

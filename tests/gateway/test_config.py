@@ -98,6 +98,7 @@ def test_every_value_out_of_range_is_named_at_once() -> None:
             "queue": {"url": "kafka://x", "limit": 0},
             "messages": {"segments_max": 256},
             "documents": {"kept_days": -1, "clamd": "127.0.0.1:3310"},
+            "mail": {"smtp": "localhost", "sender": "office"},
             "drain": {"budget_s": 0},
             "log": {"level": "loud", "format": "xml"},
         }
@@ -114,6 +115,8 @@ def test_every_value_out_of_range_is_named_at_once() -> None:
         "store.url",
         "store.key_file",
         "documents.clamd",
+        "mail.smtp",
+        "mail.sender",
         "queue.url",
         "log.level",
         "log.format",

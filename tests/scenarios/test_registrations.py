@@ -2,15 +2,18 @@
 
 import asyncio
 import io
+import mailbox
 import re
 import zlib
 from collections.abc import Mapping
+from email.header import decode_header, make_header
 from typing import Any
 
 import pytest
 from pypdf import PdfWriter
 from pypdf.actions import JavaScript
 from sqlalchemy import text
+from twisted.internet.defer import Deferred
 
 from gateway.config import DocumentsConfig
 from messages.addresses import Country
@@ -418,3 +421,22 @@ async def test_a_name_is_shown_where_it_must_be_registered_once_the_carriers_hav
         ("CH", "registered"),
         ("FR", "not_needed"),
     ]
+
+
+@on_reactor
+async def test_the_customer_is_written_to_in_their_language(play: Play) -> None:
+    scene = await play(start=False)
+    await scene.start()
+    at = await begin(scene, form=FORM | {"language": "fr"})
+    await upload(scene, at, pdf(), "register_extract")
+    await upload(scene, at, image())
+    await step(scene, at, "submit")
+    staff(scene, at, claim(scene), approve(scene))
+
+    await Deferred.fromCoroutine(scene.gateway.post.run_once())
+
+    box = mailbox.mbox(scene.folder / "mail.mbox")
+    (mail,) = box
+    box.close()
+    assert mail["To"] == "office@maxony.example"
+    assert str(make_header(decode_header(mail["Subject"]))) == "ACME1 est accepté"
