@@ -78,7 +78,7 @@ def changed_prices(in_force: Picture, wanted: Picture, now_ms: int) -> Iterator[
 def _too_soon(key: PriceKey, from_ms: int, now_ms: int) -> Finding:
     first = moment_text(next_month_ms(max(now_ms, from_ms)))
     detail = f'prices change at a month\'s end only: write from = "{first}", or force it with a reason'
-    return Finding("prices", key, f"{destination_words('', *key)}: {detail}", Severity.ERROR)
+    return Finding("prices", key, detail, Severity.ERROR)
 
 
 def _paid(prices: PriceList, key: PriceKey, at_ms: int) -> int | None:

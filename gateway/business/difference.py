@@ -134,10 +134,9 @@ def _value(value: object) -> str:
     if isinstance(value, Mapping):
         words = (f"{_key(key)} {getattr(inner, 'name', inner)}" for key, inner in value.items())
         return ", ".join(words) or "(none)"
-    if isinstance(value, list) and len(value) > _LISTED_MAX:
-        return f"{', '.join(map(_value, value[:_LISTED_MAX]))} and {len(value) - _LISTED_MAX:,} more"
-    if isinstance(value, list):
-        return ", ".join(map(_value, value))
+    if isinstance(value, list | tuple):
+        more = f" and {len(value) - _LISTED_MAX:,} more" if len(value) > _LISTED_MAX else ""
+        return ", ".join(map(_value, value[:_LISTED_MAX])) + more
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):

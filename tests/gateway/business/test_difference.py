@@ -4,9 +4,11 @@ import attrs
 
 from credits.pricing import Price
 from gateway.business.difference import Added, Changed, Removed, difference
-from gateway.business.picture import Picture, prices_by_key
+from gateway.business.picture import NetworkRanges, Picture, prices_by_key
 from messages.addresses import Country
 from messages.ids import CarrierName
+from messages.network import NetworkCode
+from routing.networks.prefixes import Network
 from sendername.country_rules import Alphanumeric, Registration, SenderRule
 from tests.support.values.routes import a_route
 
@@ -102,3 +104,16 @@ def test_a_rule_changes_by_its_words() -> None:
     assert difference(FULL, Picture(rules={Country("CH"): rule})) == (
         Changed("sender rule CH", {"registration": "none"}, {"registration": "required"}),
     )
+
+
+def test_addresses_and_long_lists_are_told_in_words() -> None:
+    hosts = {key: value for key, value in PROFILE.items() if key not in {"host", "port"}}
+    (change,) = difference(Picture(), Picture(carriers={ALPINE: {**hosts, "hosts": ["a:1", "b:2"]}}))
+    assert isinstance(change, Added)
+    assert change.after["hosts"] == "host a, port 1, host b, port 2"
+
+    prefixes = tuple(f"+41{number}" for number in range(100, 130))
+    network = NetworkRanges(Network(NetworkCode("228-01"), Country("CH"), "Swisscom"), prefixes)
+    (change,) = difference(Picture(), Picture(networks={network.network.code: network}))
+    assert isinstance(change, Added)
+    assert change.after["prefixes"].endswith("+41119 and 10 more")
