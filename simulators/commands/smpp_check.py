@@ -12,7 +12,7 @@ from twisted.internet.task import LoopingCall
 from twisted.python.failure import Failure
 
 from simulators.conformance.limits import Limits
-from simulators.conformance.programme import FULL, PASSIVE, Deed, Programme
+from simulators.conformance.programme import FULL, PASSIVE, Deed, Programme, Progress
 from simulators.conformance.report import Report
 from simulators.conformance.watch import Watch
 from simulators.ledger.ledger import NoLedger
@@ -38,20 +38,19 @@ class Examination:
     conduct: Conduct
     server: SimulatedSmsc
     watch: Watch
-    programme: Programme
-    _done: int = attrs.field(default=0, init=False)
+    progress: Progress
 
     @property
     def over(self) -> bool:
         """The programme is through."""
-        return self._done == len(self.programme.steps)
+        return self.progress.over
 
     def tick(self, now: float) -> None:
         """Do what is due."""
         if self.watch.first_bound_at is None:
             return
-        for step in self.programme.due(self._done, now - self.watch.first_bound_at):
-            self._done += 1
+        since_s = now - self.watch.first_bound_at
+        while (step := self.progress.next_step(since_s, self.watch.was_seen)) is not None:
             self.conduct.change(step.on, step.off)
             match step.deed:
                 case Deed.UNBIND:
@@ -135,7 +134,7 @@ def _examine(
 
     end_with_signals(reactor)
     server = conduct.operator("smpp-check", *credentials, NoLedger(), reactor)
-    examination = Examination(conduct, server, watching(server, limits), programme)
+    examination = Examination(conduct, server, watching(server, limits), Progress(programme))
     try:
         bound = server.listen(reactor, port)
     except CannotListenError as error:

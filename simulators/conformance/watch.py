@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
-from simulators.conformance.assertion import Assertion
+from simulators.conformance.assertion import Assertion, Verdict
 from simulators.conformance.assertions import ASSERTIONS
 from simulators.conformance.limits import Limits
 from simulators.conformance.report import Report
@@ -73,6 +73,10 @@ class Watch:
             assertion.closed(session, now, by_operator=by_operator)
         session_gone = self._sessions.pop(number, None)
         self.left = session_gone is not None and session_gone.unbound_by_esme and not self._sessions
+
+    def was_seen(self, name: str) -> bool:
+        """Whether an ESME has shown how it keeps the assertion of this name, well or badly."""
+        return any(one.name == name and one.verdict is not Verdict.NOT_SEEN for one in self.assertions)
 
     def report(self) -> Report:
         """How it did so far."""

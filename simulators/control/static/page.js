@@ -66,4 +66,5 @@ the("mo").addEventListener("submit", async (event) => {
 const [carriers, catalogue] = await Promise.all(["/carriers", "/behaviours"].map(async (path) => (await fetch(path)).json()));
 behaviours.begin(catalogue);
 if (!carriers.some(({ name }) => name === chosen)) chosen = carriers[0].name;
+document.querySelector("#mo button").disabled = false;
 look();

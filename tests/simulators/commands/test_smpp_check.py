@@ -23,7 +23,7 @@ from simulators.command_line import app
 from simulators.commands.smpp_check import TICK_S, Examination, watching
 from simulators.conformance.assertion import Level, Verdict
 from simulators.conformance.limits import Limits
-from simulators.conformance.programme import FULL
+from simulators.conformance.programme import FULL, Progress
 from simulators.ledger.ledger import NoLedger
 from simulators.scenario.conduct import Conduct
 from smpp.codec import encode
@@ -32,7 +32,7 @@ from tests.support.running.reactor_tests import on_reactor
 from tests.support.started.carrier_run import Counting, Stubborn
 from tests.support.values.builders import a_lease
 
-SECONDS = 20.0
+SECONDS = 60.0
 FASTER = 8
 MESSAGES = 60
 QUICK = Limits(rebind_after_loss_s=0.02, rebind_after_refusal_s=0.05, repeat_after_s=0.1)
@@ -50,7 +50,7 @@ def reactor() -> Any:
 async def test_the_gateways_own_carrier_violates_no_must_through_the_full_programme(reactor: Any) -> None:
     conduct = Conduct((), seed=1)
     server = conduct.operator("smpp-check", None, None, NoLedger(), reactor)
-    examination = Examination(conduct, server, watching(server, QUICK), FULL.faster(FASTER))
+    examination = Examination(conduct, server, watching(server, QUICK), Progress(FULL.faster(FASTER)))
     profile = CarrierProfile(
         CarrierName("alpine"),
         "127.0.0.1",

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from smpp.commands import CommandId
-from tests.support.readers.pcap_reader import read_pcap, streams
+from tests.support.readers.pcap_reader import conversations, read_pcap
 from tests.support.running.browser import MISSING, browsing, in_a_browser
 from tests.support.started.simulator_page import bound_esme, carrier, simulating
 
@@ -63,13 +63,24 @@ def test_a_text_of_a_handset_waits_for_a_bind(address: str) -> None:
 
 @in_a_browser
 def test_the_last_pdus_are_downloaded(address: str) -> None:
-    with bound_esme(address, "downloader"), browsing() as page:
+    with bound_esme(address, "another"), bound_esme(address, "downloader"), browsing() as page:
         page.goto(address)
         page.get_by_text("live", exact=True).wait_for()
         with page.expect_download() as download:
             page.get_by_role("link", name="The last PDUs as pcap").click()
-        carried = streams(read_pcap(download.value.path().read_bytes())).values()
-        assert any(b"downloader" in octets for octets in carried)
+        carried = conversations(read_pcap(download.value.path().read_bytes()))
+        assert any(b"downloader" in octets for both in carried for octets in both.values())
+
+
+@in_a_browser
+def test_nothing_can_be_downloaded_or_sent_before_the_page_knows_whose(address: str) -> None:
+    """The browser would take the page itself for the PDUs of nobody, and send a text to nobody."""
+    with browsing() as page:
+        page.route("**/carriers", lambda _route: None)
+        page.goto(address)
+        page.get_by_text("The last PDUs as pcap").wait_for()
+        assert page.get_by_role("link", name="The last PDUs as pcap").count() == 0
+        assert page.get_by_role("button", name="Send").is_disabled()
 
 
 @pytest.mark.parametrize("dark", [False, True])

@@ -4,9 +4,8 @@ import io
 
 from simulators.ledger.capture import CaptureFile
 from smpp.codec import encode
-from smpp.pcap import SMPP_PORT
 from smpp.pdus import SubmitSm
-from tests.support.readers.pcap_reader import read_pcap, streams
+from tests.support.readers.pcap_reader import conversations, read_pcap
 
 SUBMIT = encode(SubmitSm(source_addr="MAXONY", destination_addr="41791234567", short_message=b"Hi"), 7)
 
@@ -21,7 +20,5 @@ def test_each_connection_is_a_conversation_of_its_own() -> None:
     capture.closed(1, 1_000_003)
     capture.carried(1, b"too late", 1_000_004, from_esme=False)
 
-    packets = read_pcap(file.getvalue())
-    esmes = sorted({packet.source for packet in packets if packet.source[1] != SMPP_PORT})
-    both = [streams([packet for packet in packets if esme in (packet.source, packet.destination)]) for esme in esmes]
+    both = conversations(read_pcap(file.getvalue()))
     assert [sorted(stream.values()) for stream in both] == [[b"", SUBMIT], [SUBMIT, b"answer"]]

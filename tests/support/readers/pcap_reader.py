@@ -75,3 +75,11 @@ def streams(packets: list[Packet]) -> dict[tuple[str, int], bytes]:
         expected[packet.source] += len(packet.data) + bool(packet.flags & 0x03)
         expected[packet.source] %= 1 << 32
     return {side: bytes(octets) for side, octets in found.items()}
+
+
+def conversations(packets: list[Packet]) -> list[dict[tuple[str, int], bytes]]:
+    """What both sides of each connection sent, see `streams`: the operator's side is the same in all of them."""
+    pairs: dict[frozenset[tuple[str, int]], list[Packet]] = {}
+    for packet in packets:
+        pairs.setdefault(frozenset({packet.source, packet.destination}), []).append(packet)
+    return [streams(pair) for pair in pairs.values()]
