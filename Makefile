@@ -13,7 +13,7 @@ DEV := $(VENV)/dev.stamp
 PIP := PIP_ROOT_USER_ACTION=ignore PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo soak test check check-numbers bench bench-codec fuzz screenshots clean
+.PHONY: help run demo soak test check check-numbers bench bench-codec bench-routing fuzz screenshots clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -47,6 +47,9 @@ check-numbers: $(DEV) ## Hold a million numbers of every region against phonenum
 
 bench-codec: $(DEV) ## Measure the SMPP codec against smpplib's, on the same octets
 	@$(BIN)/python -m tests.bench.codec
+
+bench-routing: $(DEV) ## Measure a decision: number, network and carriers, over 100,000 prefixes and 5,000 routes
+	@$(BIN)/python -m tests.bench.routing
 
 fuzz: $(DEV) ## Fuzz what reads a peer's octets, each target for SECONDS=60
 	@$(BIN)/python -m tests.fuzz --seconds $(SECONDS)

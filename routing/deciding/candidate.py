@@ -2,6 +2,8 @@
 
 import enum
 
+import attrs
+
 from messages.ids import CarrierName
 from messages.values import value
 from routing.table.sender_form import AS_IT_IS, SenderForm
@@ -24,24 +26,22 @@ class Standing(enum.StrEnum):
 class Candidate:
     """A carrier and how it stands; ``reason`` names no amounts, for customers may read it.
 
-    ``rank`` counts from 1 in the order of trying, None for one that is passed over. ``route`` is the one that leads to
-    it, None without one, and ``form`` what that makes of the sender. ``cost_micros`` is what the carrier charges for
-    one segment and ``margin_micros`` what remains of its price, in millionths of the currency; None where it is not
-    known. ``is_low_margin``: the margin is less than the route's least.
+    ``route`` is the one that leads to it, None without one, and ``form`` what that makes of the sender. ``cost_micros``
+    is what the carrier charges for one segment and ``margin_micros`` what remains of its price, in millionths of the
+    currency; None where it is not known. ``is_low_margin``: the margin is less than the route's least. ``line`` is all
+    of it in words, for timelines.
     """
 
     carrier: CarrierName
     standing: Standing
     reason: str
-    rank: int | None = None
     route: str | None = None
     cost_micros: int | None = None
     margin_micros: int | None = None
     is_low_margin: bool = False
     form: SenderForm = AS_IT_IS
+    line: str = attrs.field(init=False, eq=False, repr=False)
 
-    def __str__(self) -> str:
-        """In one line, for timelines."""
-        place = str(self.standing) if self.rank is None else f"{self.rank}. {self.standing}"
+    def __attrs_post_init__(self) -> None:
         route = "" if self.route is None else f" by {self.route}"
-        return f"{self.carrier}: {place}{route}: {self.reason}"
+        object.__setattr__(self, "line", f"{self.carrier}: {self.standing}{route}: {self.reason}")

@@ -1,26 +1,19 @@
 """Deciding: which carriers a message is offered to, and the same remembered for the messages that are alike."""
 
-from collections.abc import Mapping
 from typing import Final
 
 import attrs
 
-from messages.ids import CarrierName
 from messages.problems import Problem
-from routing.deciding.candidate import Candidate, Standing
 from routing.deciding.circumstances import Circumstances
 from routing.deciding.decision import Decision
-from routing.deciding.eligibility import Bid, Footing, judged
-from routing.deciding.explanation import sentence, without_route
-from routing.deciding.lots import Lots, draw_lots, leaves_to_lots
-from routing.deciding.ranking import ranked
-from routing.health.conditions import Condition
+from routing.deciding.plan import Plan
 from routing.table.question import Question
 from routing.table.route import Route
 from routing.table.route_table import RouteTable
 
 REMEMBERED_MAX: Final = 20_000
-"""Decisions, and kinds of messages; of more, all are forgotten and made again."""
+"""Decisions, and kinds of messages; of more, and of another minute, all are forgotten."""
 
 _MINUTE_MS: Final = 60_000
 
@@ -50,16 +43,6 @@ def answer(question: Question, decision: Decision) -> Decision | Problem:
     return Problem("destination-unsupported", detail, "/to")
 
 
-@attrs.frozen
-class _Plan:
-    """What is decided of messages that are alike but for their lots, and what each of the lots drawn came to."""
-
-    routes: tuple[Route, ...]
-    on_trial: Mapping[CarrierName, Condition]
-    draws: bool
-    decisions: dict[Lots, Decision] = attrs.field(factory=dict)
-
-
 @attrs.define(eq=False)
 class Decider:
     """Decides over one table under one set of circumstances, and remembers what it decided.
@@ -69,8 +52,9 @@ class Decider:
 
     table: RouteTable
     circumstances: Circumstances
-    _plans: dict[object, _Plan] = attrs.field(factory=dict, init=False, repr=False)
+    _plans: dict[object, Plan] = attrs.field(factory=dict, init=False, repr=False)
     _remembered: int = attrs.field(default=0, init=False)
+    _minute: int = attrs.field(default=-1, init=False)
 
     def decide(self, question: Question) -> Decision | Problem:
         """As ``decide`` says of this table and these circumstances."""
@@ -82,82 +66,34 @@ class Decider:
 
     def weighed(self, question: Question) -> Decision:
         """As ``weighed`` says of this table and these circumstances."""
-        plan = self._plan(question)
-        lots = _NO_LOTS
-        if plan.draws:
-            lots = draw_lots(plan.routes, question.to, question.at_ms, plan.on_trial)
-        decision = plan.decisions.get(lots)
-        if decision is None:
-            self._remembered += 1
-            # what a minute decides holds for all of it
-            asked = attrs.evolve(question, at_ms=question.at_ms // _MINUTE_MS * _MINUTE_MS)
-            decision = plan.decisions[lots] = _decision(asked, plan.routes, lots, self.table, self.circumstances)
+        decision, is_new = self._plan(question).decision(question.to, question.at_ms)
+        self._remembered += is_new
         return decision
 
-    def _plan(self, question: Question) -> _Plan:
-        table = self.table
+    def _plan(self, question: Question) -> Plan:
+        named = self.table.named(question.country)
         sender = question.sender
+        minute = question.at_ms // _MINUTE_MS
+        if minute != self._minute or self._remembered >= REMEMBERED_MAX:
+            self._plans.clear()
+            self._remembered = 0
+            self._minute = minute
         key = (
             question.country,
             None if question.network is None else question.network.code,
-            question.account_id if question.account_id in table.accounts else None,
-            question.group if question.group in table.groups else None,
+            question.account_id if question.account_id in named.accounts else None,
+            question.group if question.group in named.groups else None,
             question.category,
-            # of a name only its length counts, and whether a route substitutes that very one
+            # of a name only its length counts, and whether a route sends that very one in place of others
             sender.kind,
-            sender if sender in table.substitutes else len(sender.value),
+            sender if sender in named.substitutes else len(sender.value),
             question.price_mc,
-            question.at_ms // _MINUTE_MS,
-            table.prefix_of(question) if table.has_prefixes else None,
+            self.table.prefix_of(question) if named.has_prefixes else None,
         )
         plan = self._plans.get(key)
         if plan is None:
-            if self._remembered >= REMEMBERED_MAX:
-                self._plans.clear()
-                self._remembered = 0
             self._remembered += 1
-            plan = self._plans[key] = self._planned(question)
+            # what a minute decides holds for all of it
+            asked = attrs.evolve(question, at_ms=minute * _MINUTE_MS)
+            plan = self._plans[key] = Plan.of(asked, self.table, self.circumstances)
         return plan
-
-    def _planned(self, question: Question) -> _Plan:
-        routes = self.table.matching(question)
-        on_trial = {}
-        for carrier in {target.carrier for route in routes for target in route.targets}:
-            condition = self.circumstances.conditions.of(carrier, question.country)
-            if condition is not None and condition.trial_draws:
-                on_trial[carrier] = condition
-        return _Plan(routes, on_trial, bool(on_trial) or any(map(leaves_to_lots, routes)))
-
-
-_NO_LOTS: Final = Lots(())
-
-
-def _decision(
-    question: Question, routes: tuple[Route, ...], lots: Lots, table: RouteTable, circumstances: Circumstances
-) -> Decision:
-    bids: dict[CarrierName, Bid] = {}
-    for place, route in enumerate(routes):
-        lot = lots.of_routes[place] if lots.of_routes else -1
-        for carrier, why in ranked(route, lot, question, circumstances):
-            if carrier not in bids:
-                is_trial = carrier in lots.trials
-                bids[carrier] = judged(carrier, why, route, question, circumstances, is_trial=is_trial)
-    # sorting keeps the order of those on one footing
-    in_order = sorted(bids.values(), key=lambda bid: bid.footing)
-    candidates = [_placed(bid, rank) for rank, bid in enumerate(in_order, start=1)]
-    candidates += [
-        without_route(carrier, question, table, is_enabled=carrier in circumstances.enabled)
-        for carrier in sorted((circumstances.enabled | table.carriers) - bids.keys())
-    ]
-    return Decision(
-        carriers=tuple(one.carrier for one in candidates if one.rank is not None),
-        candidates=tuple(candidates),
-        reason=sentence(question, candidates),
-    )
-
-
-def _placed(bid: Bid, rank: int) -> Candidate:
-    if bid.footing is Footing.PASSED_OVER:
-        return bid.candidate
-    standing = Standing.CHOSEN if rank == 1 and bid.footing is not Footing.LAST_RESORT else bid.candidate.standing
-    return attrs.evolve(bid.candidate, rank=rank, standing=standing)

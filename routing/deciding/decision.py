@@ -10,6 +10,8 @@ from routing.deciding.candidate import Candidate
 class Decision:
     """``carriers`` are tried in this order, each once; ``candidates`` are all there are, those to be tried first.
 
+    A candidate's rank is its place: the first ``len(carriers)`` are those of ``carriers``, in the same order.
+
     ``lines`` are the candidates in words, one line each.
     """
 
@@ -19,7 +21,7 @@ class Decision:
     lines: tuple[str, ...] = attrs.field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
-        object.__setattr__(self, "lines", tuple(map(str, self.candidates)))
+        object.__setattr__(self, "lines", tuple([one.line for one in self.candidates]))
 
     def candidate(self, carrier: CarrierName) -> Candidate | None:
         """How ``carrier`` stands; None when there is no such carrier."""

@@ -7,6 +7,7 @@ import attrs
 
 from messages.addresses import SenderKind
 from messages.ids import CarrierName
+from messages.values import value
 from routing.deciding.candidate import Candidate, Standing
 from routing.deciding.circumstances import Circumstances
 from routing.table.question import Question
@@ -24,19 +25,28 @@ class Footing(enum.IntEnum):
     PASSED_OVER = 3
 
 
-@attrs.frozen
+@value
 class Bid:
-    """A carrier on the route that leads to it: its footing, and the candidate that it makes, without its rank yet."""
+    """A carrier on the route that leads to it: its footing, and the candidate that it makes behind others or first."""
 
+    carrier: CarrierName
+    why: str
     footing: Footing
     candidate: Candidate
+    first: Candidate
 
 
 _STANDINGS: Final = {Footing.LAST_RESORT: Standing.LAST_RESORT, Footing.PASSED_OVER: Standing.PASSED_OVER}
 
 
 def judged(
-    carrier: CarrierName, why: str, route: Route, question: Question, circumstances: Circumstances, *, is_trial: bool
+    carrier: CarrierName,
+    why: str,
+    route: Route,
+    question: Question,
+    circumstances: Circumstances,
+    *,
+    is_trial: bool = False,
 ) -> Bid:
     """``carrier`` on ``route``, where its rank rests on ``why``; a trial is let through what stands against it."""
     network = None if question.network is None else question.network.code
@@ -55,7 +65,9 @@ def judged(
         is_low_margin=is_low,
         form=route.form,
     )
-    return Bid(footing, candidate)
+    is_chosen = candidate.standing is Standing.NEXT
+    first = attrs.evolve(candidate, standing=Standing.CHOSEN) if is_chosen else candidate
+    return Bid(carrier, why, footing, candidate, first)
 
 
 def _footing(

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
+from messages.addresses import Country
 from messages.ids import CarrierName
 from routing.deciding.candidate import Candidate, Standing
 from routing.table.question import Question
@@ -12,25 +13,25 @@ _TOLD_MAX: Final = 3
 """So many routes that do not match are told of one carrier."""
 
 
-def sentence(question: Question, candidates: Sequence[Candidate]) -> str:
-    """Where a message goes and why; those that no route leads to are left out of it."""
-    tried = [one for one in candidates if one.rank is not None]
+def sentence(country: Country, tried: Sequence[Candidate], passed_over: str) -> str:
+    """Where a message goes and why; ``passed_over`` are the words of ``passed_over_words``."""
     if not tried:
-        return f"No carrier can take messages to {question.country}."
+        return f"No carrier can take messages to {country}{passed_over}."
     first, *others = tried
     last_resort = "as a last resort " if first.standing is Standing.LAST_RESORT else ""
-    words = [
-        f"Messages to {question.country} go {last_resort}to {first.carrier} by route {first.route} ({first.reason})"
-    ]
+    words = [f"Messages to {country} go {last_resort}to {first.carrier} by route {first.route} ({first.reason})"]
     following = [str(one.carrier) for one in others if one.standing is Standing.NEXT]
     if following:
         words.append(f"then to {', '.join(following)}")
     resorts = [f"{one.carrier} ({one.reason})" for one in others if one.standing is Standing.LAST_RESORT]
     if resorts:
         words.append(f"as a last resort to {', '.join(resorts)}")
-    passed = [one.reason for one in candidates if one.rank is None and one.route is not None]
-    told = f" (passed over: {'; '.join(passed)})" if passed else ""
-    return f"{', '.join(words)}{told}."
+    return f"{', '.join(words)}{passed_over}."
+
+
+def passed_over_words(passed_over: Sequence[Candidate]) -> str:
+    """Those that a route leads to and that are not tried, with their reasons."""
+    return f" (passed over: {'; '.join(one.reason for one in passed_over)})" if passed_over else ""
 
 
 def without_route(carrier: CarrierName, question: Question, table: RouteTable, *, is_enabled: bool) -> Candidate:

@@ -4,79 +4,85 @@ Lots are drawn from the recipient and stay drawn: the same question draws the sa
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Sequence
 from hashlib import blake2b
-from typing import Final, NamedTuple
+from typing import Final
+
+import attrs
 
 from messages.addresses import Msisdn
 from messages.ids import CarrierName
-from routing.health.conditions import Condition, trial_draw
-from routing.table.route import Policy, Route
 
 _HOUR_MS: Final = 3_600_000
 _DRAWS: Final = 2**64
+_BITS: Final = _DRAWS - 1
 
-NO_LOT: Final = -1
-"""A message that does not explore, and a route that leaves nothing to lots."""
+Lot = tuple[int, ...]
+"""An order: the places, from 0 on, of those that were to be put in order."""
 
 
-class Lots(NamedTuple):
-    """``of_routes`` has a lot for each route of a message; ``trials`` are carriers that get it for a trial.
+@attrs.frozen
+class Race:
+    """A weighted route as a race: each carrier runs with its weight for its rate, and the order is that of arrival.
 
-    The lot of a weighted route is the order of its targets, as their places. That of a route by quality is the place,
-    from 0 on behind the best, of the target that is tried first, or ``NO_LOT``.
+    Each runs by itself, so a recipient changes carrier only when the one that it had, or the one that it gets, has
+    another weight; and who loses its carrier goes to the others in the proportion of their weights.
     """
 
-    of_routes: tuple[tuple[int, ...] | int, ...]
-    trials: frozenset[CarrierName] = frozenset()
+    route: str
+    runners: tuple[tuple[CarrierName, int], ...]
+    _seeds: tuple[int, ...] = attrs.field(init=False, eq=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        object.__setattr__(self, "_seeds", tuple(_draw(carrier) for carrier, _ in self.runners))
+
+    def drawn(self, to: Msisdn, at_ms: int) -> Lot:
+        """The order for ``to``, at any time the same; those of weight 0 come last."""
+        of_recipient = _draw(f"{to} {self.route}")
+        times = [
+            (-math.log((_mixed(of_recipient ^ seed) + 1) / _DRAWS) / weight if weight else math.inf, place)
+            for place, (seed, (_, weight)) in enumerate(zip(self._seeds, self.runners, strict=True))
+        ]
+        times.sort()
+        return tuple([place for _, place in times])
 
 
-def draw_lots(
-    routes: tuple[Route, ...], to: Msisdn, at_ms: int, on_trial: Mapping[CarrierName, Condition] | None = None
-) -> Lots:
-    """The lots of a message to ``to`` at ``at_ms``; ``on_trial`` are carriers that a few messages try again."""
-    of_routes = tuple(_lot(route, to, at_ms) for route in routes)
-    if not on_trial:
-        return Lots(of_routes)
-    draw = trial_draw(to, at_ms)
-    return Lots(of_routes, frozenset(name for name, condition in on_trial.items() if condition.admits(draw)))
+@attrs.frozen
+class Exploration:
+    """A route by quality: ``percent`` of its recipients try one of the ``others`` (1 …) before the best for an hour."""
+
+    route: str
+    percent: int
+    others: int
+
+    def drawn(self, to: Msisdn, at_ms: int) -> Lot:
+        """The best first, or one of the others and then the best; empty for the order as it is."""
+        draw = _draw(f"{to} {self.route} {at_ms // _HOUR_MS}")
+        share, which = draw % 100, draw // 100 % self.others + 1
+        if share >= self.percent:
+            return ()
+        return (which, *(place for place in range(self.others + 1) if place != which))
 
 
-def leaves_to_lots(route: Route) -> bool:
-    """Whether a route treats recipients differently."""
-    if len(route.targets) == 1:
-        return False
-    return route.policy is Policy.WEIGHTED or (route.policy is Policy.QUALITY and route.explore_percent > 0)
+Draw = Race | Exploration | None
+"""What one route leaves to lots; None for nothing."""
+
+Lots = tuple[Lot, ...]
+"""A lot for each route; empty where the order stays."""
 
 
-def _lot(route: Route, to: Msisdn, at_ms: int) -> tuple[int, ...] | int:
-    if not leaves_to_lots(route):
-        return NO_LOT
-    return _by_weight(route, to) if route.policy is Policy.WEIGHTED else _explored(route, to, at_ms)
-
-
-def _by_weight(route: Route, to: Msisdn) -> tuple[int, ...]:
-    """The order in which the targets win a race with rates like their weights.
-
-    Each target runs alone, so a recipient changes carrier only when the one that it had, or the one that it gets, has
-    another weight; and who loses his carrier goes to the others in the proportion of their weights.
-    """
-    times = [
-        (-math.log((_draw(f"{to} {route.name} {target.carrier}") + 1) / _DRAWS) / target.weight, place)
-        if target.weight
-        else (math.inf, place)
-        for place, target in enumerate(route.targets)
-    ]
-    return tuple(place for _, place in sorted(times))
-
-
-def _explored(route: Route, to: Msisdn, at_ms: int) -> int:
-    """One recipient explores for an hour: its messages of that hour take the same way."""
-    draw = _draw(f"{to} {route.name} {at_ms // _HOUR_MS}")
-    share, which = draw % 100, draw // 100
-    return which % (len(route.targets) - 1) if share < route.explore_percent else NO_LOT
+def draw_lots(draws: Sequence[Draw], to: Msisdn, at_ms: int) -> Lots:
+    """The lots of a message to ``to`` at ``at_ms`` (Unix milliseconds)."""
+    return tuple([() if draw is None else draw.drawn(to, at_ms) for draw in draws])
 
 
 def _draw(text: str) -> int:
     """0 … 2^64 - 1, the same wherever it is drawn."""
     return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big")
+
+
+def _mixed(draw: int) -> int:
+    """Another draw, of which the one before tells nothing: two rounds of multiplying and folding, as in splitmix64."""
+    draw = (draw ^ draw >> 30) * 0xBF58476D1CE4E5B9 & _BITS
+    draw = (draw ^ draw >> 27) * 0x94D049BB133111EB & _BITS
+    return draw ^ draw >> 31

@@ -1,12 +1,13 @@
-"""The order of one route's targets by its policy, each with its reason; whether they can be used is not asked."""
+"""The order of one route's targets by its policy, each with its reason; whether they can be used is not asked.
+
+What a policy leaves to lots is not in it: see ``lots``.
+"""
 
 from collections.abc import Sequence
 from typing import assert_never
 
 from messages.ids import CarrierName
 from routing.deciding.circumstances import Circumstances
-from routing.deciding.lots import NO_LOT
-from routing.health.quality import Score
 from routing.table.question import Question
 from routing.table.route import Policy, Route
 
@@ -14,17 +15,19 @@ Ranked = Sequence[tuple[CarrierName, str]]
 """Carriers in order, and why each has its place."""
 
 
-def ranked(route: Route, lot: tuple[int, ...] | int, question: Question, circumstances: Circumstances) -> Ranked:
-    """The targets of ``route`` in the order of its policy; ``lot`` is what the message drew, see ``Lots``."""
+def ranked(route: Route, question: Question, circumstances: Circumstances) -> Ranked:
+    """The targets of ``route`` in the order of its policy; those of a weighted route as they are written."""
     match route.policy:
         case Policy.FIXED:
             return [(target.carrier, "in the order written") for target in route.targets]
         case Policy.CHEAPEST:
             return _by_cost(route, question, circumstances)
         case Policy.WEIGHTED:
-            return _by_weight(route, lot)
+            total = sum(target.weight for target in route.targets)
+            words = "by its weight for this recipient"
+            return [(target.carrier, f"{words}, {target.weight} of {total}") for target in route.targets]
         case Policy.QUALITY:
-            return _by_quality(route, lot, question, circumstances)
+            return _by_quality(route, question, circumstances)
         case _:
             assert_never(route.policy)
 
@@ -47,24 +50,11 @@ def _cost_words(micros: int | None, least: int | None) -> str:
     return "it charges least" if micros == least else "it charges more"
 
 
-def _by_weight(route: Route, lot: tuple[int, ...] | int) -> Ranked:
-    total = sum(target.weight for target in route.targets)
-    order = lot if isinstance(lot, tuple) else range(len(route.targets))
-    return [
-        (route.targets[place].carrier, f"by its weight for this recipient, {route.targets[place].weight} of {total}")
-        for place in order
-    ]
-
-
-def _by_quality(route: Route, lot: tuple[int, ...] | int, question: Question, circumstances: Circumstances) -> Ranked:
+def _by_quality(route: Route, question: Question, circumstances: Circumstances) -> Ranked:
     network = None if question.network is None else question.network.code
-    scores: list[tuple[CarrierName, Score]] = [
+    scores = [
         (target.carrier, circumstances.quality.score(target.carrier, question.country, network))
         for target in route.targets
     ]
     scores.sort(key=lambda pair: -pair[1].value)
-    order = [(carrier, score.words) for carrier, score in scores]
-    if isinstance(lot, int) and lot != NO_LOT:
-        carrier, words = order.pop(lot + 1)
-        order.insert(0, (carrier, f"tried so that its figures stay fresh, {words}"))
-    return order
+    return [(carrier, score.words) for carrier, score in scores]

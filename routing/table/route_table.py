@@ -1,6 +1,7 @@
 """Every route, indexed once, so that finding those of a message does not walk them all."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 import attrs
 
@@ -14,9 +15,18 @@ from routing.table.route import EVERY_COUNTRY, Route
 from routing.table.sender_form import AS_IT_IS
 
 
+class Named(NamedTuple):
+    """What the routes for one country, and for ``*``, name; messages that differ in nothing of it match the same."""
+
+    accounts: frozenset[AccountId] = frozenset()
+    groups: frozenset[str] = frozenset()
+    substitutes: frozenset[Sender] = frozenset()
+    has_prefixes: bool = False
+
+
 @attrs.frozen
 class RouteTable:
-    """Every route; of two with one name the later counts. The sets hold what any of them names.
+    """Every route; of two with one name the later counts.
 
     Of those that match a message, the routes of its country come before those of ``*``; then the lower priority; then
     the more specific one (the longer prefix, then a network, an account, a group, a category, a sender, hours); then
@@ -25,15 +35,12 @@ class RouteTable:
 
     routes: tuple[Route, ...]
     carriers: frozenset[CarrierName] = attrs.field(init=False, eq=False, repr=False)
-    accounts: frozenset[AccountId] = attrs.field(init=False, eq=False, repr=False)
-    groups: frozenset[str] = attrs.field(init=False, eq=False, repr=False)
-    substitutes: frozenset[Sender] = attrs.field(init=False, eq=False, repr=False)
-    has_prefixes: bool = attrs.field(init=False, eq=False, repr=False)
     has_languages: bool = attrs.field(init=False, eq=False, repr=False)
     has_tlvs: bool = attrs.field(init=False, eq=False, repr=False)
     has_forms: bool = attrs.field(init=False, eq=False, repr=False)
     _to: Mapping[tuple[CarrierName, str], Sequence[Route]] = attrs.field(init=False, eq=False, repr=False)
     _of_countries: Mapping[str, "_CountryRoutes"] = attrs.field(init=False, eq=False, repr=False)
+    _named: Mapping[str, Named] = attrs.field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         routes = sorted({route.name: route for route in self.routes}.values(), key=lambda route: route.name)
@@ -44,17 +51,15 @@ class RouteTable:
             for target in route.targets:
                 to.setdefault((target.carrier, route.country), []).append(route)
         indexed = {country: _CountryRoutes(of_country) for country, of_country in by_country.items()}
-        substitutes = (route.form.substitute for route in routes)
+        fallback = by_country.get(EVERY_COUNTRY, [])
+        named = {country: _named(of_country + fallback) for country, of_country in by_country.items()}
         found = {
             "carriers": frozenset(carrier for carrier, _ in to),
-            "accounts": frozenset(account for route in routes for account in route.accounts),
-            "groups": frozenset(group for route in routes for group in route.groups),
-            "substitutes": frozenset(sender for sender in substitutes if sender is not None),
-            "has_prefixes": any(route.prefixes for route in routes),
             "has_languages": any(route.national_tables for route in routes),
             "has_tlvs": any(route.tlvs for route in routes),
             "has_forms": any(route.form != AS_IT_IS for route in routes),
             "_to": to,
+            "_named": {EVERY_COUNTRY: _named(fallback), **named},
             "_of_countries": indexed,
         }
         for name, value in found.items():
@@ -68,6 +73,10 @@ class RouteTable:
             if routes is not None:
                 found += routes.matching(question)
         return tuple(found)
+
+    def named(self, country: str) -> Named:
+        """What the routes for ``country`` name."""
+        return self._named.get(country) or self._named[EVERY_COUNTRY]
 
     def prefix_of(self, question: Question) -> str:
         """The longest beginning of the number that a route of its country, or of ``*``, names; empty for none.
@@ -91,6 +100,16 @@ class RouteTable:
             if any(target.carrier == carrier for target in route.targets):
                 return route
         return None
+
+
+def _named(routes: Sequence[Route]) -> Named:
+    substitutes = (route.form.substitute for route in routes)
+    return Named(
+        accounts=frozenset(account for route in routes for account in route.accounts),
+        groups=frozenset(group for route in routes for group in route.groups),
+        substitutes=frozenset(sender for sender in substitutes if sender is not None),
+        has_prefixes=any(route.prefixes for route in routes),
+    )
 
 
 def languages_of(routes: Iterable[Route]) -> tuple[Language, ...]:

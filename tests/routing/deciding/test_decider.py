@@ -71,7 +71,8 @@ def test_what_is_remembered_is_what_is_decided_afresh(
 def test_no_carrier_that_something_stands_against_is_before_one_that_can_take_the_message(
     table: RouteTable, under: Circumstances, question: Question
 ) -> None:
-    tried = [one for one in weighed(question, table, under).candidates if one.rank is not None]
+    decision = weighed(question, table, under)
+    tried = decision.candidates[: len(decision.carriers)]
     standings = [one.standing is Standing.LAST_RESORT for one in tried]
     assert standings == sorted(standings)
     for one in tried:
@@ -88,7 +89,9 @@ def test_the_explanation_names_every_carrier_once_with_a_reason(
     decision = weighed(question, table, under)
     assert sorted(one.carrier for one in decision.candidates) == sorted(under.enabled | table.carriers)
     assert all(one.reason for one in decision.candidates)
-    assert [one.rank for one in decision.candidates if one.rank] == list(range(1, len(decision.carriers) + 1))
+    tried = decision.candidates[: len(decision.carriers)]
+    assert tuple(one.carrier for one in tried) == decision.carriers
+    assert {one.standing for one in decision.candidates[len(tried) :]} <= {Standing.PASSED_OVER}
     for carrier in decision.carriers:
         assert carrier in decision.reason
 
@@ -99,7 +102,7 @@ def test_a_message_goes_only_where_a_route_that_matches_leads_to_an_enabled_carr
 ) -> None:
     matching = {route.name: route for route in table.matching(question)}
     for one in weighed(question, table, under).candidates:
-        if one.rank is not None:
+        if one.standing is not Standing.PASSED_OVER:
             assert one.carrier in under.enabled
             assert one.route is not None
             assert one.carrier in {target.carrier for target in matching[one.route].targets}
@@ -343,7 +346,7 @@ def test_a_carrier_without_a_matching_route_says_which_condition_failed() -> Non
         a_route("FR", DELTA),
     )
     of_alpine, of_boreal, of_coastal, of_delta, of_estuary = decided(*routes).lines
-    assert of_alpine == "alpine: 1. chosen by ch: in the order written"
+    assert of_alpine == "alpine: chosen by ch: in the order written"
     assert of_boreal == "boreal: passed over: no route of it matches: gold is for accounts of the group platinum"
     assert of_coastal.endswith("; p2 is for numbers that begin with +417200; 2 more are for other messages")
     assert of_delta == "delta: passed over: no route leads to CH by it"
@@ -363,7 +366,10 @@ def test_without_a_carrier_the_customer_hears_what_to_do() -> None:
     )
     nowhere = decide(QUESTION, RouteTable(()), ALL)
     assert nowhere == Problem("destination-unsupported", "No route leads to CH; ask support to open it.", "/to")
-    assert weighed(QUESTION, table, Circumstances()).reason == "No carrier can take messages to CH."
+    assert (
+        weighed(QUESTION, table, Circumstances()).reason
+        == "No carrier can take messages to CH (passed over: alpine is disabled)."
+    )
 
 
 # Remembering
@@ -372,9 +378,11 @@ def test_without_a_carrier_the_customer_hears_what_to_do() -> None:
 def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "REMEMBERED_MAX", 10)
     decider = Decider(RouteTable((a_route("CH", ALPINE),)), ALL)
-    for minute in range(100):
-        decider.decide(attrs.evolve(QUESTION, at_ms=NOW_MS + 60_000 * minute))
+    for price_mc in range(100):
+        decider.decide(attrs.evolve(QUESTION, price_mc=price_mc))
         assert len(decider._plans) <= 10
+    decider.decide(attrs.evolve(QUESTION, at_ms=NOW_MS + 60_000))
+    assert len(decider._plans) == 1
 
 
 def test_messages_that_are_alike_share_one_decision() -> None:
