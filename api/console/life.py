@@ -68,7 +68,8 @@ def _facts(detail: Detail, words: Sentences) -> Iterator[Fact]:
             yield _fact("attempt", words, str(attempt))
     for name in _PLAIN:
         text = _text(detail, name)
-        if text:
+        # carriers write the absence of an error as a code of zeros
+        if text.strip("0"):
             yield _fact(name, words, text)
     match detail.get("command_status"):
         case int(status) if status:

@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from tests.screenshots import live_page, load_report
+from tests.screenshots import console_pages, live_page, load_report
 from tests.screenshots.picture import Picture
 from tests.support.running import browser
 
-PICTURES: Final = {picture.name: picture for picture in (load_report.PICTURE, live_page.PICTURE)}
+PICTURES: Final = {
+    picture.name: picture for picture in (load_report.PICTURE, live_page.PICTURE, *console_pages.PICTURES)
+}
 FOLDER: Final = Path(__file__).parents[2] / "docs" / "pictures"
 HELP: Final = (
     "screenshots: there is no browser to look with; install one (Debian and Ubuntu: apt-get install chromium) "

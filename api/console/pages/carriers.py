@@ -3,6 +3,7 @@
 import attrs
 
 from api.console.answer import Answer, Show
+from api.console.pages.overview import whole
 from api.console.plots import Plot, plot
 from api.console.ports import CarrierView, Watch
 from api.console.visit import Visit
@@ -48,13 +49,13 @@ class Carriers:
 
 def card_of(carrier: CarrierView, visit: Visit) -> CarrierCard:
     """What is shown of a carrier; refusals are those answers whose command_status is not 0, most frequent first."""
-    say = visit.words.say
+    say, minutes = visit.words.say, whole(carrier.minutes)
     errors = sorted(carrier.errors.items(), key=lambda error: (-error[1], error[0]))
-    shares = [100 * minute.delivered / minute.ended if minute.ended else None for minute in carrier.minutes]
+    shares = [100 * minute.delivered / minute.ended if minute.ended else None for minute in minutes]
     return CarrierCard(
         carrier,
         (
-            plot(say("carriers.sent_by_minute"), [float(minute.submitted) for minute in carrier.minutes]),
+            plot(say("carriers.sent_by_minute"), [float(minute.submitted) for minute in minutes]),
             plot(say("overview.delivered_by_minute"), shares, top=100.0),
         ),
         tuple(ErrorLine(status_name(status), describe(status), count) for status, count in errors if status),

@@ -39,25 +39,30 @@ class Overviews:
         return {
             "overview": overview,
             "summary": summary_of(overview),
-            "plots": _plots(overview.minutes, visit),
+            "plots": _plots(whole(overview.minutes), visit),
         }
 
 
 def summary_of(overview: Overview) -> Summary:
     """The figures of a moment: per minute by the last whole minute, delivery by the last hour."""
-    whole = overview.minutes[-2:-1]
+    last = overview.minutes[-2:-1]
     ended = sum(minute.ended for minute in overview.minutes)
     delivered = sum(minute.delivered for minute in overview.minutes)
     binds = [bind for carrier in overview.carriers for bind in carrier.binds]
     oldest = [seconds for carrier in overview.carriers for seconds in carrier.oldest_queued_s.values()]
     return Summary(
-        accepted_per_min=whole[0].accepted if whole else 0,
+        accepted_per_min=last[0].accepted if last else 0,
         delivered_share=delivered / ended if ended else None,
         queued=sum(carrier.queued for carrier in overview.carriers),
         oldest_queued_s=max(oldest, default=0.0),
         binds_up=sum(bind.state == "bound" for bind in binds),
         binds=len(binds),
     )
+
+
+def whole(minutes: tuple[Minute, ...]) -> tuple[Minute, ...]:
+    """Without the minute that is not over: it would look like a fall."""
+    return minutes[:-1] or minutes
 
 
 def _plots(minutes: tuple[Minute, ...], visit: Visit) -> list[Plot]:

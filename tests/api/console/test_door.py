@@ -188,7 +188,7 @@ def test_every_answer_carries_the_headers_that_bind_a_browser(stage: ConsoleStag
         assert "unsafe" not in policy
         assert page.header("x-content-type-options") == "nosniff"
         assert page.header("cache-control") == "no-store"
-        assert page.header("referrer-policy") == "no-referrer"
+        assert page.header("referrer-policy") == "same-origin"
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import pytest
 from smpp.commands import CommandId
 from tests.support.readers.pcap_reader import conversations, read_pcap
 from tests.support.running.browser import MISSING, browsing, in_a_browser
+from tests.support.running.contrast import LOW_CONTRAST
 from tests.support.started.simulator_page import bound_esme, carrier, simulating
 
 pytestmark = pytest.mark.skipif(MISSING, reason="wants Chromium and playwright to look with")
@@ -98,32 +99,13 @@ def test_the_page_fits_a_telephone_and_says_nothing_in_the_console(address: str,
     assert said == []
 
 
-_CONTRAST = """() => {
-  const rgb = (text) => text.match(/[\\d.]+/g).map(Number);
-  const light = (c) => { c = c / 255; return c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4; };
-  const luminance = ([r, g, b]) => 0.2126 * light(r) + 0.7152 * light(g) + 0.0722 * light(b);
-  const ground = (node) => { for (; node; node = node.parentElement) {
-    const colour = getComputedStyle(node).backgroundColor;
-    if (colour.startsWith("rgb") && (rgb(colour)[3] ?? 1) === 1) return rgb(colour); }
-    return [255, 255, 255]; };
-  const low = [];
-  for (const node of document.querySelectorAll("body *")) {
-    const own = [...node.childNodes].some((child) => child.nodeType === 3 && child.textContent.trim());
-    if (!own || !node.checkVisibility()) continue;
-    const [one, other] = [luminance(rgb(getComputedStyle(node).color)), luminance(ground(node))].sort((a, b) => b - a);
-    if ((one + 0.05) / (other + 0.05) < 4.5) low.push(`${node.tagName} ${node.textContent}`);
-  }
-  return low;
-}"""
-
-
 @pytest.mark.parametrize("dark", [False, True])
 @in_a_browser
 def test_every_text_has_the_contrast_of_wcag_aa(address: str, *, dark: bool) -> None:
     with browsing(dark=dark) as page:
         page.goto(address)
         page.get_by_text("live", exact=True).wait_for()
-        assert page.evaluate(_CONTRAST) == []
+        assert page.evaluate(LOW_CONTRAST) == []
 
 
 @pytest.mark.parametrize("dark", [False, True])
