@@ -58,7 +58,9 @@ COMMANDS: Final = (
         "gateway.commands.trace:trace",
         "Show every PDU that passes on a carrier's binds, until the time is over or Ctrl-C.",
     ),
-    LaterCommand("account", "gateway.commands.account:app", "Customers: create, list, tlvs."),
+    LaterCommand(
+        "account", "gateway.commands.account:app", "Customers: create, list, tlvs, suspend, reinstate, close."
+    ),
     LaterCommand("key", "gateway.commands.key:app", "API keys: create."),
     LaterCommand(
         "sendername",

@@ -13,13 +13,15 @@ from carriers.profile_keys import Tlvs
 from gateway.books import configuration, opened
 from gateway.business.credit_notation import credits_text, credits_to_mc
 from gateway.clock import SystemClock
+from gateway.commands import account_status
 from gateway.terminal import CommandError, ConfigFile, UsageError, say, show_table
 from messages.addresses import Country
 from messages.constant_tlvs import OCTETS_MAX, ConstantTlvs, more_specific
 from store import queries
 from store.business import create_account, credit_account, put_account
 
-app = typer.Typer(no_args_is_help=True, help="Customers: create, list, tlvs.")
+app = typer.Typer(no_args_is_help=True, help="Customers: create, list, tlvs, suspend, reinstate, close.")
+account_status.register(app)
 
 _NAME = re.compile(r"[^\W_][\w .&'-]{0,63}")
 

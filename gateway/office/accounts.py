@@ -13,11 +13,12 @@ from messages.account import AccountStatus
 from messages.ids import AccountId, KeyId
 from staff.action import ActionKind
 from staff.member import Member
-from store.business import put_key, revoke_key, set_account_status
+from store.business import put_key, revoke_key
 from store.keys import new_key
 from store.office import accounts as stored
 from store.office import notes
 from store.office.search import Search, find_messages
+from store.registrations.account_status import move_account
 from store.staff import actions
 
 LINES: Final = 100
@@ -65,19 +66,25 @@ class AccountOffice:
         return _told(await self.asking.act(member, ActionKind.KEY_REVOKED, account_id, key_id, revoke))
 
     async def suspend(self, member: Member, account_id: AccountId, reason: str) -> NotDone | None:
-        """Let an active account send no more."""
+        """Let an active account send no more, and its senders with it."""
+        now_ms = self.asking.clock.now_ms()
 
         def suspend(connection: Connection) -> actions.NotDone | None:
-            moved = set_account_status(connection, account_id, AccountStatus.SUSPENDED, only_from=AccountStatus.ACTIVE)
+            moved = move_account(
+                connection, account_id, AccountStatus.SUSPENDED, (AccountStatus.ACTIVE,), member.name, now_ms
+            )
             return None if moved else actions.NotDone("accounts.not_active")
 
         return _told(await self.asking.act(member, ActionKind.ACCOUNT_SUSPENDED, account_id, reason, suspend))
 
     async def reinstate(self, member: Member, account_id: AccountId, reason: str) -> NotDone | None:
-        """Let a suspended account send again."""
+        """Let a suspended account send again, and its senders with it."""
+        now_ms = self.asking.clock.now_ms()
 
         def reinstate(connection: Connection) -> actions.NotDone | None:
-            moved = set_account_status(connection, account_id, AccountStatus.ACTIVE, only_from=AccountStatus.SUSPENDED)
+            moved = move_account(
+                connection, account_id, AccountStatus.ACTIVE, (AccountStatus.SUSPENDED,), member.name, now_ms
+            )
             return None if moved else actions.NotDone("accounts.not_suspended")
 
         return _told(await self.asking.act(member, ActionKind.ACCOUNT_REINSTATED, account_id, reason, reinstate))

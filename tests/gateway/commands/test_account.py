@@ -214,3 +214,21 @@ def test_an_account_has_at_most_ten_of_them(passerelle: Type) -> None:
     refused = passerelle("account", "tlvs", "demo", "--text", "0x1500=1")
 
     assert (refused.code, refused.err) == (2, "passerelle: write at most 10 of them\n")
+
+
+def test_an_account_is_suspended_taken_back_and_closed_with_its_senders(passerelle: Type) -> None:
+    passerelle("account", "create", "demo")
+    passerelle("sendername", "approve", "demo", "MAXONY")
+
+    def stands() -> str:
+        return passerelle("sendername", "list", "demo").out.split()[-1]
+
+    suspended = passerelle("account", "suspend", "demo", "--as", "ana")
+    assert (suspended.out, stands()) == ("demo is suspended, and its senders with it\n", "suspended")
+    again = passerelle("account", "suspend", "demo")
+    assert (again.code, again.err) == (1, "passerelle: demo is suspended; nothing was changed\n")
+    passerelle("account", "reinstate", "demo")
+    assert stands() == "approved"
+    assert passerelle("account", "close", "demo", "--yes").code == 0
+    assert stands() == "closed"
+    assert passerelle("account", "reinstate", "demo").code == 1
