@@ -156,14 +156,18 @@ def _question(
 def _weighed(decision: Decision | None, question: Question | None) -> tuple[Weighed, ...]:
     if decision is None or question is None:
         return ()
-    return tuple(_one(candidate, question.sender) for candidate in decision.candidates)
+    tried = len(decision.carriers)
+    return tuple(
+        _one(candidate, place if place <= tried else None, question.sender)
+        for place, candidate in enumerate(decision.candidates, start=1)
+    )
 
 
-def _one(candidate: Candidate, sender: Sender) -> Weighed:
+def _one(candidate: Candidate, rank: int | None, sender: Sender) -> Weighed:
     return Weighed(
         carrier=candidate.carrier,
         standing=candidate.standing,
-        rank=candidate.rank,
+        rank=rank,
         route=candidate.route,
         reason=candidate.reason,
         sender=candidate.form.applied_to(sender).value,
