@@ -22,8 +22,9 @@ from gateway.config import Config, document_keys
 from gateway.control.address import socket_path
 from gateway.control.listener import Callers, ControlReactor, ControlSocket
 from gateway.figures.alarm_book import AlarmBook
-from gateway.figures.carrier_facts import CarrierLooks, ControlAnswers
+from gateway.figures.carrier_facts import CarrierLooks
 from gateway.figures.condition_gauges import ConditionGauges
+from gateway.figures.control_answers import ControlAnswers
 from gateway.figures.delivery_watch import DeliveryWatch
 from gateway.figures.gauges import Gauges
 from gateway.figures.health import Health
@@ -263,7 +264,7 @@ def assemble(config: Config, reactor: Reactor, *, clock: Clock | None = None) ->
                 ControlAnswers(
                     looks,
                     Traces(fleet.watch, clock, reactor),
-                    Explainer(lambda: business.current, lambda: business.decisions, limits, clock),
+                    Explainer(lambda: business.current, lambda: business.decisions, limits, clock, known.recall),
                 ),
                 reactor,
             ),

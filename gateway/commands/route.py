@@ -17,13 +17,14 @@ from gateway.business.picture import with_wanted
 from gateway.business.proposal import propose
 from gateway.business.supposed import supposed
 from gateway.clock import SystemClock
-from gateway.commands.insight import as_json, asked_of, stored_decisions
+from gateway.commands.insight import as_json, asked_of, stored_decisions, stored_networks
 from gateway.control.words import ExplainMessage, MessageExplained
 from gateway.insight.explanation import TEXT, Asked, Explanation, Weighed, explain
 from gateway.insight.replaying import Compared, replay
 from gateway.paths.preparation import Limits
 from gateway.terminal import CommandError, ConfigFile, ExitCode, UsageError, say, show_table
 from messages.message import Category
+from routing.numbers.identification import Recipient, identify
 from routing.replay.shares import Share, Shares
 from store.traffic import count_since, past_messages
 
@@ -61,7 +62,13 @@ def explain_number(
             found = books.account(connection, account)
             business = books.business(connection)
             now_ms = SystemClock().now_ms()
-            decisions = stored_decisions(connection, business, now_ms)
+            recipient = identify(number, found.home_country, found.number_kinds)
+            known = (
+                stored_networks(books, connection, recipient.msisdn, config.lookup.days)
+                if isinstance(recipient, Recipient)
+                else ()
+            )
+            decisions = stored_decisions(connection, business, now_ms, known)
             explanation = explain(
                 asked, found, decisions, limits, now_ms, business_version=business.version, of_running_gateway=False
             )

@@ -1,33 +1,16 @@
 """The carriers as staff see them: each bind's state, window, pace and answers, joined from the parts that know them."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Final, assert_never
+from typing import Final
 
 import attrs
 
 from carriers.bind_status import BindStatus
 from carriers.profile import CarrierProfile
 from gateway.clock import Clock
-from gateway.control.listener import Listening
-from gateway.control.words import (
-    Answer,
-    BindFacts,
-    CarrierFacts,
-    CarriersShown,
-    CountryCovered,
-    CoverageTold,
-    ExplainMessage,
-    MessageExplained,
-    Refused,
-    Request,
-    ShowCarriers,
-    ShowCoverage,
-    WatchTrace,
-)
+from gateway.control.words import BindFacts, CarrierFacts
 from gateway.figures.delivery_drop import Drop
 from gateway.figures.wire_figures import WireFigures
-from gateway.insight.explainer import Explainer, UnknownAccount
-from gateway.trace.traces import Traces
 from messages.ids import CarrierName
 from store.orphans import Unsettled
 
@@ -86,55 +69,6 @@ class CarrierLooks:
             p99_ms=_ms(trips.p99_s),
             last_error=status.last_error,
         )
-
-
-@attrs.frozen
-class ControlAnswers:
-    """Answers what comes over the control socket."""
-
-    carriers: CarrierLooks
-    traces: Traces
-    explainer: Explainer
-
-    def __call__(self, request: Request, listening: Listening) -> Answer | None:
-        """The answer to ``request``; None when it takes its time."""
-        match request:
-            case ShowCarriers():
-                return self._carriers(request)
-            case WatchTrace():
-                return self._trace(request, listening)
-            case ExplainMessage():
-                return self._explained(request)
-            case ShowCoverage():
-                return self._coverage(request, listening)
-            case _:
-                assert_never(request)
-
-    def _explained(self, request: ExplainMessage) -> Answer:
-        try:
-            return MessageExplained(self.explainer.explain(request.asked))
-        except (UnknownAccount, ValueError) as error:
-            return Refused(str(error))
-
-    def _coverage(self, request: ShowCoverage, listening: Listening) -> Answer:
-        for one in self.explainer.coverage(request.country):
-            listening.say(CountryCovered(one))
-        return CoverageTold()
-
-    def _trace(self, request: WatchTrace, listening: Listening) -> Refused | None:
-        begun = self.traces.begin(request, listening.say, listening.release)
-        if isinstance(begun, Refused):
-            return begun
-        listening.follow(begun.stop)
-        return None
-
-    def _carriers(self, request: ShowCarriers) -> Answer:
-        facts = tuple(self.carriers.all())
-        wanted = tuple(carrier for carrier in facts if request.carrier in {"", carrier.name})
-        if request.carrier and not wanted:
-            names = ", ".join(carrier.name for carrier in facts) or "none"
-            return Refused(f"this gateway keeps no binds to {request.carrier}; it keeps binds to: {names}")
-        return CarriersShown(self.carriers.clock.now_ms(), wanted)
 
 
 def _sentences(drops: Sequence[Drop]) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """Answers what staff ask of the running gateway about routing: by its decisions as they are at this moment."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 
 import attrs
 
@@ -8,7 +8,8 @@ from gateway.clock import Clock
 from gateway.insight.coverage import Coverage, coverage, of_country
 from gateway.insight.explanation import Asked, Explanation, explain
 from gateway.paths.preparation import Decisions, Limits
-from messages.addresses import Country
+from messages.addresses import Country, Msisdn
+from routing.numbers.identification import Recipient, identify
 from store.business import Business
 
 
@@ -18,14 +19,18 @@ class UnknownAccount(LookupError):  # noqa: N818 - an answer, not a defect
 
 @attrs.frozen
 class Explainer:
-    """Reads the business in force; nothing that it does is stored or charged."""
+    """Reads the business in force; nothing that it does is stored or charged, and no lookup service is asked.
+
+    ``recall`` brings what is stored about the networks of numbers into memory, as sending does before it decides.
+    """
 
     business: Callable[[], Business]
     decisions: Callable[[], Decisions]
     limits: Limits
     clock: Clock
+    recall: Callable[[Sequence[Msisdn]], Awaitable[None]]
 
-    def explain(self, asked: Asked) -> Explanation:
+    async def explain(self, asked: Asked) -> Explanation:
         """Why a message would go where it goes.
 
         Raises:
@@ -39,9 +44,13 @@ class Explainer:
                 if found
                 else f"there is no account {asked.account}; passerelle account list shows them"
             )
+        (account,) = found
+        recipient = identify(asked.to, account.home_country, account.number_kinds)
+        if isinstance(recipient, Recipient):
+            await self.recall([recipient.msisdn])
         return explain(
             asked,
-            found[0],
+            account,
             self.decisions(),
             self.limits,
             self.clock.now_ms(),
