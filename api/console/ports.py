@@ -14,6 +14,7 @@ from sendername.effects import CountryEffect
 from sendername.likeness.findings import Finding
 from sendername.registration.documents import Document, DocumentKind
 from sendername.registration.event import RegistrationEvent
+from sendername.registration.form import Form
 from sendername.registration.refusal import Refusal
 from sendername.registration.registration import Registration, RegistrationId
 from staff.action import Action
@@ -199,7 +200,10 @@ class Note:
 
 @attrs.frozen
 class AccountFile:
-    """All there is to tell of one account. ``ledger`` has no single messages: those are with their message."""
+    """All there is to tell of one account. ``ledger`` has no single messages: those are with their message.
+
+    ``contact`` is the form of its newest registration, None where it never registered anything.
+    """
 
     line: AccountLine
     webhook_url: str | None
@@ -210,6 +214,7 @@ class AccountFile:
     notes: tuple[Note, ...]
     actions: tuple[Action, ...]
     messages: tuple[FoundMessage, ...]
+    contact: Form | None
 
 
 class AccountOffice(Protocol):

@@ -18,6 +18,7 @@ from store.keys import new_key
 from store.office import accounts as stored
 from store.office import notes
 from store.office.search import Search, find_messages
+from store.registrations import records
 from store.registrations.account_status import move_account
 from store.staff import actions
 
@@ -133,4 +134,5 @@ def _file(connection: Connection, account_id: AccountId) -> AccountFile | None:
         notes=tuple(Note(note.at_ms, note.who, note.text) for note in notes.notes_of(connection, account_id, LINES)),
         actions=tuple(actions.actions_about(connection, account_id, LINES)),
         messages=tuple(found_message(message) for message in latest),
+        contact=records.newest_form(connection, account_id),
     )

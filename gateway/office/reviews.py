@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from api.console.ports import DocumentLine, DocumentView, NotDone, QueueLine, ReviewCase, ReviewQueue
 from gateway.office.asking import Asking
+from gateway.office.name_index import NameIndex
 from gateway.registrations.terms import terms_of
 from messages.addresses import SenderKind
 from messages.ids import AccountId, new_id
@@ -14,7 +15,7 @@ from messages.notification import Notification
 from messages.problems import Problem
 from sendername.country_rules import RuleTable
 from sendername.effects import effects
-from sendername.likeness.findings import ApprovedName, ApprovedNames, findings
+from sendername.likeness.findings import ApprovedNames, findings
 from sendername.registration import steps
 from sendername.registration.documents import Document, DocumentKind
 from sendername.registration.refusal import Refusal
@@ -40,6 +41,7 @@ class ReviewOffice:
     business: Callable[[], Business]
     keyring: Keyring = attrs.field(repr=False)
     push: Callable[[Sequence[Notification]], None]
+    names: NameIndex
 
     async def queue(self) -> ReviewQueue:
         """What waits, the longest first."""
@@ -53,7 +55,8 @@ class ReviewOffice:
         """One registration, with what is remarkable about its name today."""
         rules = RuleTable(self.business().rules)
         now_ms = self.asking.clock.now_ms()
-        case = await self.asking.read(lambda connection: _case(connection, registration_id, rules, now_ms))
+        names = await self.names.names()
+        case = await self.asking.read(lambda connection: _case(connection, registration_id, rules, names, now_ms))
         return None if case is None else attrs.evolve(case, account_name=self._name(case.registration.account_id))
 
     async def claim(self, member: Member, registration_id: RegistrationId, revision: int) -> NotDone | None:
@@ -158,13 +161,14 @@ class ReviewOffice:
         return account.name if account is not None else ""
 
 
-def _case(connection: Connection, registration_id: RegistrationId, rules: RuleTable, now_ms: int) -> ReviewCase | None:
+def _case(
+    connection: Connection, registration_id: RegistrationId, rules: RuleTable, names: ApprovedNames, now_ms: int
+) -> ReviewCase | None:
     found = records.one(connection, registration_id)
     if found is None:
         return None
     form, is_name = found.latest.form, found.sender.kind is SenderKind.NAME
-    names = records.approved_names(connection, found.account_id) if is_name else ()
-    others = ApprovedNames(ApprovedName(name, holder) for name, holder in names)
+    others = names.beside(found.account_id)
     return ReviewCase(
         registration=found,
         account_name="",

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from messages.addresses import Sender, SenderKind
 from messages.ids import AccountId
 from sendername.registration.event import RegistrationEvent, RegistrationEventKind
+from sendername.registration.form import Form
 from sendername.registration.registration import Registration, RegistrationId
 from sendername.registration.steps import Step
 from sendername.registration.version import VersionState
@@ -42,6 +43,7 @@ _LOCKED: Final = Statement("SELECT record FROM registrations WHERE id = ? {locke
 _OF_SENDER: Final = Statement("SELECT record FROM registrations WHERE account_id = ? AND kind = ? AND folded = ?")
 _OF_VALUE: Final = Statement("SELECT record FROM registrations WHERE folded = ? ORDER BY id LIMIT ?")
 _OF_ACCOUNT: Final = Statement("SELECT record FROM registrations WHERE account_id = ? AND id > ? ORDER BY id LIMIT ?")
+_NEWEST: Final = Statement("SELECT record FROM registrations WHERE account_id = ? ORDER BY id DESC LIMIT 1")
 _QUEUE: Final = Statement(
     "SELECT record FROM registrations WHERE state {in_list} AND kind = 'name' ORDER BY submitted_at_ms, id LIMIT ?"
 )
@@ -54,6 +56,10 @@ _STEP: Final = Statement("SELECT 1 FROM registration_events WHERE step_id = ?")
 _APPROVED: Final = Statement(
     "SELECT r.value, r.company, a.name FROM registrations AS r JOIN accounts AS a ON a.id = r.account_id"
     " WHERE r.kind = 'name' AND r.status = 'approved' AND r.account_id <> ?"
+)
+_IN_FORCE: Final = Statement(
+    "SELECT r.value, r.company, a.name, a.id FROM registrations AS r JOIN accounts AS a ON a.id = r.account_id"
+    " WHERE r.kind = 'name' AND r.status = 'approved'"
 )
 _APPROVED_RECORDS: Final = Statement("SELECT record FROM registrations WHERE kind = 'name' AND status = 'approved'")
 _decoder: Final = msgspec.json.Decoder(Registration)
@@ -115,6 +121,12 @@ def of_account(
     return _all(_OF_ACCOUNT.rows(connection, account_id, after, limit))
 
 
+def newest_form(connection: Connection, account_id: AccountId) -> Form | None:
+    """What the account last said about itself, in the registration that was begun last; None without any."""
+    newest = _first(_NEWEST.rows(connection, account_id))
+    return None if newest is None else newest.latest.form
+
+
 def queue(connection: Connection, limit: int = PAGE) -> Sequence[Registration]:
     """The names that wait for a reviewer or have one, handed in first first; numbers are validated by code."""
     states = [str(VersionState.SUBMITTED), str(VersionState.IN_REVIEW)]
@@ -148,6 +160,12 @@ def approved(connection: Connection) -> Iterator[Registration]:
     """Every registration whose name may leave the gateway."""
     for row in _APPROVED_RECORDS.rows(connection):
         yield _decoder.decode(row[0])
+
+
+def names_in_force(connection: Connection) -> Iterator[tuple[str, str, AccountId]]:
+    """Every approved name, with who holds it and in which account."""
+    for row in _IN_FORCE.rows(connection):
+        yield row[0], row[1] or row[2], row[3]
 
 
 def approved_names(connection: Connection, beside: AccountId) -> Iterator[tuple[str, str]]:

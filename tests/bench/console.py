@@ -16,7 +16,7 @@ import attrs
 from staff.member import Role
 from store.business import put_carrier
 from store.database import Database
-from tests.bench.population import CARRIERS, Size, account_of, accounts, actions, fill, messages
+from tests.bench.population import CARRIERS, Size, account_of, accounts, actions, fill, messages, registrations
 from tests.support.started.console_stage import START_MS, Browser, ConsoleStage, Page
 from tests.support.started.servers import empty_postgresql
 
@@ -40,6 +40,9 @@ def visits(browser: Browser, stage: ConsoleStage) -> Iterator[tuple[str, Callabl
             "SELECT id, recipient, client_ref FROM messages ORDER BY id LIMIT 1 OFFSET 500"
         ).fetchone()
         segment = connection.exec_driver_sql("SELECT carrier_message_id FROM segments LIMIT 1").scalar_one()
+        registration_id = connection.exec_driver_sql(
+            "SELECT id FROM registrations WHERE state = 'submitted' LIMIT 1"
+        ).scalar_one()
     assert middle is not None
     message_id, recipient, reference = middle
 
@@ -60,6 +63,8 @@ def visits(browser: Browser, stage: ConsoleStage) -> Iterator[tuple[str, Callabl
     yield "accounts", lambda: browser.get("/console/accounts")
     yield "accounts: by a part of a name", lambda: browser.get("/console/accounts?text=0777")
     yield "account, the largest", lambda: browser.get(f"/console/accounts/{account_of(0)}")
+    yield "reviews", lambda: browser.get("/console/reviews")
+    yield "review", lambda: browser.get(f"/console/reviews/{registration_id}")
     yield "carriers", lambda: browser.get("/console/carriers")
     yield "audit log", lambda: browser.get("/console/audit-log")
 
@@ -86,6 +91,7 @@ def main(given: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.console", description=__doc__)
     parser.add_argument("--messages", type=int, default=1_000_000)
     parser.add_argument("--accounts", type=int, default=10_000)
+    parser.add_argument("--registrations", type=int, default=100_000)
     parser.add_argument("--postgresql", action="store_true", help="in a PostgreSQL of its own instead of SQLite")
     wanted = parser.parse_args(given)
     size = Size(wanted.messages, wanted.accounts)
@@ -94,9 +100,16 @@ def main(given: Sequence[str]) -> int:
         database = Database.open(url)
         database.upgrade()
         started = time.perf_counter()
-        for rows in (accounts(size, START_MS), messages(size, START_MS), actions(START_MS, 100_000)):
+        for rows in (
+            accounts(size, START_MS),
+            registrations(size, START_MS, wanted.registrations),
+            messages(size, START_MS),
+            actions(START_MS, 100_000),
+        ):
             fill(url, rows)
-        print(f"{size.messages:,} messages, {size.accounts:,} accounts in {time.perf_counter() - started:.0f} s")
+        filled_s = time.perf_counter() - started
+        print(f"{size.messages:,} messages, {size.accounts:,} accounts, {wanted.registrations:,} registrations", end="")
+        print(f" made in {filled_s:.0f} s", flush=True)
         with ConsoleStage(url) as stage:
             with stage.database.begin() as connection:
                 for carrier in CARRIERS:

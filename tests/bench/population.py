@@ -7,13 +7,19 @@ product: a million messages take a minute that way, and would take an hour throu
 import json
 import random
 import sqlite3
+import string
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 import attrs
 import psycopg
 
-from messages.ids import new_id, new_message_id
+from messages.addresses import Sender, SenderKind
+from messages.ids import AccountId, new_id, new_message_id
+from sendername.registration.registration import Registration, RegistrationId
+from sendername.registration.version import Version, VersionState
+from store.sql import encode_json
+from tests.sendername.registration.forms import FORM
 
 CARRIERS: Final = ("alpine", "jura", "rhone")
 COUNTRIES: Final = (("CH", "+4179"), ("FR", "+336"), ("DE", "+4915"), ("IT", "+3933"))
@@ -31,6 +37,10 @@ TABLES: Final = {
     "events": "message_id sequence kind at_ms status reason detail",
     "segments": "message_id submission number total status carrier carrier_message_id command_status error state"
     " ignored_state",
+    "staff_actions": "id at_ms who kind subject words",
+    "registrations": "id account_id kind value folded state status company submitted_at_ms revision record",
+    "sender_registrations": "account_id kind value status",
+    "registration_events": "registration_id sequence step_id kind at_ms actor version words",
     "ledger": "id account_id kind available_delta_mc held_delta_mc reason message_id at_ms",
 }
 """The tables that are filled, each with its columns."""
@@ -103,6 +113,37 @@ def messages(size: Size, now_ms: int) -> Iterator[tuple[str, Row]]:
         yield "ledger", (f"capture:{message_id}", account, "capture", 0, -70, "taken", message_id, at_ms + 70)
 
 
+def registrations(size: Size, now_ms: int, count: int) -> Iterator[tuple[str, Row]]:
+    """Registrations of names, most of them approved, one in fifty waiting, each with its history."""
+    dice = random.Random(size.seed + 2)
+    for place in range(count):
+        at_ms = now_ms - YEAR_MS + place * (YEAR_MS // count)
+        account_id = AccountId(account_of(place % size.accounts))
+        name = f"{''.join(dice.choices(string.ascii_uppercase, k=5))}{place:05d}"[:10]
+        waits = place % 50 == 0
+        state = VersionState.SUBMITTED if waits else VersionState.APPROVED
+        form = attrs.evolve(FORM, company=f"Maison {name} SA")
+        version = Version(1, form, state, at_ms, None if waits else at_ms + 3_600_000, None if waits else "anna")
+        one = Registration(
+            RegistrationId(new_id("reg", at_ms)),
+            account_id,
+            Sender(SenderKind.NAME, name),
+            (version,),
+            approved_number=None if waits else 1,
+            fee_mc=0,
+            created_at_ms=at_ms,
+            revision=3,
+        )
+        yield "registrations", (
+            one.id, account_id, "name", name, name.casefold(), str(state), str(one.status), form.company, at_ms, 3,
+            encode_json(one).decode(),
+        )  # fmt: skip
+        yield "sender_registrations", (account_id, "name", name, str(one.status))
+        for sequence, kind in enumerate(("created", "submitted", "claimed" if waits else "approved"), 1):
+            row = (one.id, sequence, f"step_{place}_{sequence}", kind, at_ms + sequence, "anna", 1, "As it went.")
+            yield "registration_events", row
+
+
 def actions(now_ms: int, count: int) -> Iterator[tuple[str, Row]]:
     """What staff did meanwhile."""
     for place in range(count):
@@ -126,13 +167,12 @@ def _chunks(rows: Iterable[tuple[str, Row]]) -> Iterator[tuple[str, Sequence[Row
         if len(chunk) == CHUNK:
             # what others refer to goes first
             yield from ((name, gathered.pop(name)) for name in [*TABLES] if name in gathered)
-            yield from ((name, gathered.pop(name)) for name in [*gathered])
-    yield from gathered.items()
+    yield from ((name, gathered[name]) for name in TABLES if name in gathered)
 
 
 def columns_of(table: str) -> list[str]:
     """The columns that rows of ``table`` have."""
-    return (TABLES | {"staff_actions": "id at_ms who kind subject words"})[table].split()
+    return TABLES[table].split()
 
 
 def _fill_sqlite(path: str, rows: Iterable[tuple[str, Row]]) -> None:

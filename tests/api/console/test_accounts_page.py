@@ -10,6 +10,7 @@ from staff.action import ActionKind
 from staff.member import Role
 from store.business import create_account, issue_key, load_business
 from store.keys import read_key
+from tests.api.console.registering import handed_in
 from tests.support.started.console_stage import START_MS, Browser, ConsoleStage
 from tests.support.values.stored import new_account
 
@@ -115,6 +116,17 @@ def test_a_note_stays_with_its_account_and_is_only_text(
     assert "<img src=x" not in page
     assert supervisor.post(f"{where}/notes", text="").status == 422
     assert stage.actions()[-1].kind is ActionKind.NOTE_WRITTEN
+
+
+def test_an_account_shows_what_it_last_said_about_itself(stage: ConsoleStage, account_id: AccountId) -> None:
+    browser = stage.logged_in(Role.SUPPORT)
+    assert "Signatory" not in browser.get(f"/console/accounts/{account_id}").text
+    handed_in(stage, account_id, "FIRST", company="Maxony Ancienne SA")
+    handed_in(stage, account_id, "SECOND", company="Maxony <b>Nouvelle</b> SA", signatory="Anne Rochat")
+    page = browser.get(f"/console/accounts/{account_id}").text
+    assert "Maxony &lt;b&gt;Nouvelle&lt;/b&gt; SA" in page
+    assert "Anne Rochat" in page
+    assert "Ancienne" not in page
 
 
 def test_nothing_is_done_to_an_account_that_there_is_not(stage: ConsoleStage, supervisor: Browser) -> None:

@@ -219,3 +219,17 @@ def test_what_a_customer_writes_runs_nowhere(stage: ConsoleStage, account_id: Ac
         assert "<script>alert" not in page
         assert "wxywxy" not in page
         assert "&lt;script&gt;alert(1)" in page
+
+
+def test_a_name_like_that_of_another_account_is_remarked_and_one_like_its_own_is_not(
+    stage: ConsoleStage, account_id: AccountId, ana: Browser
+) -> None:
+    other = new_account(stage.database)
+    approved = handed_in(stage, other, "PONT0").id
+    mine = handed_in(stage, account_id, "PONTO").id
+    decide(ana, approved, "claim")
+    assert "approved for" not in ana.get(f"/console/reviews/{mine}").text
+    decide(ana, approved, "approve")
+    assert "It looks like PONT0, approved for" in ana.get(f"/console/reviews/{mine}").text
+    own = handed_in(stage, other, "PONTO").id
+    assert "approved for" not in ana.get(f"/console/reviews/{own}").text
