@@ -18,6 +18,7 @@ from simulators.operator.rules import Rule
 from simulators.operator.smsc import Smsc
 from simulators.operator.sources import Source
 from simulators.wire import frames
+from simulators.wire.caller import EsmeAddress
 from simulators.wire.certificates import CertificateKind
 from simulators.wire.connection_faults import ConnectionFault
 from simulators.wire.frames import Mangle
@@ -53,6 +54,7 @@ class Manners:
     pacing: Pacing | None = None
     faults: list[ConnectionFault] = attrs.field(factory=list)
     down: bool = False
+    outbind: EsmeAddress | None = None
     certificate: CertificateKind = CertificateKind.OWN
 
     def check(self) -> None:

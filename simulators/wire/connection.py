@@ -17,6 +17,7 @@ from simulators.wire.patience import Patience
 from simulators.wire.witness import Witness
 from smpp.commands import CommandId
 from smpp.frame_observer import Direction
+from smpp.pdus import Outbind
 from smpp.session import SessionSettings, SmscSession
 from smpp.session_events import SessionEvent
 
@@ -54,10 +55,11 @@ class Host(Port):
 
 
 class Connection(Protocol):
-    """One ESME's connection."""
+    """One ESME's connection; one that the operator made itself begins with its ``outbind``."""
 
-    def __init__(self, host: Host, number: ConnectionId) -> None:
+    def __init__(self, host: Host, number: ConnectionId, outbind: Outbind | None = None) -> None:
         self.number = number
+        self._outbind = outbind
         self.session = SmscSession(_SETTINGS, host.clock.seconds())
         self.link: ITransport | None = None
         self.swallowed = False
@@ -86,6 +88,8 @@ class Connection(Protocol):
         self._host.opened(self)
         if self._host.accept_delay_s:
             self.deafen(self._host.accept_delay_s)
+        if self._outbind is not None:
+            self.session.submit(self._outbind, self._host.clock.seconds())
         if self._host.greeting:
             self.utter(self._host.greeting)
         self.flush()

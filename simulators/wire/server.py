@@ -16,6 +16,7 @@ from simulators.operator.moments import earliest
 from simulators.operator.orders import ConnectionId, Pending, Report
 from simulators.operator.requests import requested
 from simulators.operator.smsc import Smsc
+from simulators.wire.caller import Caller, EsmeAddress
 from simulators.wire.certificates import CertificateKind, Certificates
 from simulators.wire.connection import Connection
 from simulators.wire.connection_faults import ConnectionFault, Harm
@@ -25,7 +26,7 @@ from simulators.wire.onlooker import Onlooker
 from simulators.wire.pacing import Pacing
 from simulators.wire.witness import Witness
 from smpp.commands import CommandId
-from smpp.pdus import Bind, Request, SubmitSm
+from smpp.pdus import Bind, Outbind, Request, SubmitSm
 from smpp.session_events import (
     BindRequested,
     LinkDead,
@@ -73,7 +74,9 @@ class SimulatedSmsc:
     A connection is read only ``accept_delay_s`` after it was made. ``pacing`` spreads what is written over time, and
     ``faults`` befall connections, ``captures`` take down what new ones carry, and ``witness`` sees what they do. An
     ``onlooker`` hears of what passes. While it is ``down`` its port is shut, and ``certificate`` is what new
-    connections see over TLS. All of them may be replaced at any time, if :meth:`changed` is called then.
+    connections see over TLS. ``outbind`` is an ESME that listens: it is called, and told to bind on that connection,
+    without TLS, unless the operator is down. All of them may be replaced at any time, if :meth:`changed` is called
+    then.
     """
 
     smsc: Smsc
@@ -89,6 +92,7 @@ class SimulatedSmsc:
     captures: Sequence[Capture] = ()
     witness: Witness | None = None
     down: bool = False
+    outbind: EsmeAddress | None = None
     certificate: CertificateKind = CertificateKind.OWN
     connections: dict[ConnectionId, Connection] = attrs.field(factory=dict, init=False)
     hands: Hands = attrs.field(init=False)
@@ -99,6 +103,7 @@ class SimulatedSmsc:
     _timer_at: float = attrs.field(default=0.0, init=False)
     _stopped: bool = attrs.field(default=False, init=False)
     _door: Door | None = attrs.field(default=None, init=False)
+    _caller: Caller | None = attrs.field(default=None, init=False)
 
     def __attrs_post_init__(self) -> None:
         """Give the mind its hands."""
@@ -124,6 +129,7 @@ class SimulatedSmsc:
         self._stopped = False
         self._door = Door(reactor, _Connections(self), port, interface, certificates)
         port = self._door.open()
+        self._caller = Caller(reactor, self._build_call)
         self.changed()
         return port
 
@@ -133,6 +139,8 @@ class SimulatedSmsc:
             self._timer.cancel()
         self._timer = None
         self._stopped = True
+        if self._caller is not None:
+            self._caller.call(None)
         for connection in [*self.connections.values(), *self._swallowed]:
             connection.drop()
         door, self._door = self._door, None
@@ -142,6 +150,10 @@ class SimulatedSmsc:
         """The server's side of a new connection."""
         self._last_number += 1
         return Connection(self, self._last_number)
+
+    def _build_call(self) -> Protocol:
+        self._last_number += 1
+        return Connection(self, self._last_number, Outbind(system_id=self.smsc.name))
 
     def changed(self) -> None:
         """What it does was changed: the door may have to be shut, and what falls due next may be something else."""
@@ -154,6 +166,8 @@ class SimulatedSmsc:
                 # whoever opens it again waits for that
                 _ = self._door.shut()
                 self.drop_all()
+        if self._caller is not None:
+            self._caller.call(None if self.down else self.outbind)
         for connection in self.connections.values():
             connection.follow()
         self._turn_over()

@@ -9,6 +9,7 @@ from simulators.scenario import value_words as read
 from simulators.scenario.catalogue.entry import Entry, bind_policy, flag, mangle, own, own_flag
 from simulators.scenario.manners import Manners
 from simulators.wire import frames
+from simulators.wire.caller import parse_esme_address
 from simulators.wire.certificates import CertificateKind
 
 
@@ -61,6 +62,13 @@ BINDS: Final[Mapping[str, Entry]] = {
         "enquire_link",
         read.one_of(frames.GREETINGS),
         f"says this before anybody has bound: {', '.join(frames.GREETINGS)}",
+    ),
+    "outbind": own(
+        "outbind",
+        "HOST:PORT",
+        None,
+        parse_esme_address,
+        "calls an ESME that listens there, says outbind, and again 1 s after it ended; of another machine: …:anywhere",
     ),
     "silent-enquiries": mangle(frames.enquiry_unanswered, "enquire_link is never answered"),
     "version": Entry(
