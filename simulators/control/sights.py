@@ -9,6 +9,7 @@ import attrs
 import phonenumbers
 
 from simulators.ledger.entries import Submitted, entry_of
+from simulators.ledger.reading import DefaultAlphabet
 from simulators.operator.orders import ConnectionId
 from smpp.pdus import DataSm, DeliverSm, SubmitSm
 
@@ -38,10 +39,17 @@ class Sight:
     message_id: str = ""
     receipt: str = ""
     taken: bool = False
+    default_alphabet: DefaultAlphabet = DefaultAlphabet.GSM7
 
     def read(self) -> Submitted:
         """What it says, as a handset reads it."""
-        return entry_of(_as_submit_sm(self.pdu), self.message_id, self.connection, self.at_us)
+        return entry_of(
+            _as_submit_sm(self.pdu),
+            self.message_id,
+            self.connection,
+            self.at_us,
+            default_alphabet=self.default_alphabet,
+        )
 
 
 @attrs.define
@@ -61,11 +69,16 @@ class Sights:
         now: float,
         *,
         inbound: bool = False,
+        default_alphabet: DefaultAlphabet = DefaultAlphabet.GSM7,
     ) -> Sight:
-        """A segment came, at ``at_us`` (Unix microseconds) and ``now`` (seconds of the operator's clock)."""
+        """A segment came, at ``at_us`` (Unix microseconds) and ``now`` (seconds of the operator's clock).
+
+        ``default_alphabet`` is what data_coding 0 means in it.
+        """
         self._count += 1
         self.last_serial += 1
         sight = Sight(self._count, self.last_serial, at_us, connection, pdu, now, inbound)
+        sight.default_alphabet = default_alphabet
         self._kept.append(sight)
         return sight
 

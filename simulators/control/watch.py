@@ -76,7 +76,9 @@ class Watch:
     def submitted(self, connection: ConnectionId, pdu: SubmitSm, now: float) -> None:
         """See Onlooker."""
         self.counters.submitted += 1
-        self._await_answer(self.sights.came(connection, pdu, self._wall_clock_us(), now))
+        default_alphabet = self.carrier.server.smsc.default_alphabet_of(connection)
+        sight = self.sights.came(connection, pdu, self._wall_clock_us(), now, default_alphabet=default_alphabet)
+        self._await_answer(sight)
 
     def answered(self, connection: ConnectionId, request: Request, response: Response, now: float) -> None:
         """See Onlooker."""

@@ -5,11 +5,12 @@ from typing import Final
 
 from messages.alphabets import Alphabet
 from simulators.fleet.toml_table import TomlTable
+from simulators.ledger.reading import DefaultAlphabet
 from simulators.operator.accounts import Account, BindMode, Characters, Hurry, Overflow
 
 _ACCOUNT_KEYS: Final = (
     *("system_id", "password", "modes", "binds_max", "window", "window_overflow", "rate_per_bind", "rate", "hurry"),
-    *("senders", "sender_characters", "number_characters", "alphabets"),
+    *("senders", "sender_characters", "number_characters", "alphabets", "default_alphabet"),
 )
 _NUMBER_MAX: Final = 1_000_000
 _SYSTEM_ID_MAX: Final = 15
@@ -49,4 +50,7 @@ def _account(table: TomlTable) -> Account:
         sender_characters=table.word("sender_characters", Characters, Characters.ANY),
         number_characters=table.word("number_characters", Characters, Characters.ANY),
         alphabets=table.words("alphabets", Alphabet),
+        default_alphabet=table.word("default_alphabet", DefaultAlphabet, DefaultAlphabet.GSM7)
+        if "default_alphabet" in table.values
+        else None,
     )

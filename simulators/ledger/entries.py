@@ -8,7 +8,7 @@ import enum
 
 import msgspec
 
-from simulators.ledger.reading import read
+from simulators.ledger.reading import DefaultAlphabet, read
 from smpp.pdus import DataSm, DeliverSm, SubmitSm
 
 
@@ -19,6 +19,7 @@ class Submitted(msgspec.Struct, frozen=True, tag_field="kind", tag="submitted", 
     (``udh8``, ``udh16``, ``sar`` or empty), ``reference``, ``total`` and ``number`` say which segment it is; they are
     empty, 0, 1 and 1 for a message by itself. ``octets`` is the body of a segment in hexadecimal, because characters
     may be cut between two; ``shifts`` are the national language identifiers in its header, single and locking.
+    ``default_alphabet`` is what data_coding 0 meant there.
     """
 
     at_us: int
@@ -47,6 +48,7 @@ class Submitted(msgspec.Struct, frozen=True, tag_field="kind", tag="submitted", 
     protocol_id: int = 0
     priority_flag: int = 0
     schedule_delivery_time: str = ""
+    default_alphabet: DefaultAlphabet = DefaultAlphabet.GSM7
 
     @property
     def accepted(self) -> bool:
@@ -144,10 +146,17 @@ Entry = Submitted | Reported | Taken | InboundWritten | InboundAnswered | Bound 
 
 
 def entry_of(
-    pdu: SubmitSm, message_id: str, connection: int, at_us: int, *, status: int = 0, account: str = ""
+    pdu: SubmitSm,
+    message_id: str,
+    connection: int,
+    at_us: int,
+    *,
+    status: int = 0,
+    account: str = "",
+    default_alphabet: DefaultAlphabet = DefaultAlphabet.GSM7,
 ) -> Submitted:
-    """What a submit_sm says, read as a handset would."""
-    reading = read(pdu)
+    """What a submit_sm says, read as a handset would; ``default_alphabet`` is what data_coding 0 means there."""
+    reading = read(pdu, default_alphabet)
     header = reading.header
     return Submitted(
         at_us=at_us,
@@ -176,6 +185,7 @@ def entry_of(
         protocol_id=pdu.protocol_id,
         priority_flag=pdu.priority_flag,
         schedule_delivery_time=pdu.schedule_delivery_time,
+        default_alphabet=default_alphabet,
     )
 
 

@@ -7,13 +7,16 @@ from typing import Final, TypeVar
 import attrs
 
 from simulators.ledger.entries import Submitted
-from simulators.ledger.reading import text_of
+from simulators.ledger.reading import DefaultAlphabet, text_of
 
 STATES_IN_BETWEEN: Final = frozenset({"ENROUTE", "ACCEPTD"})
 """States of receipts that another one follows."""
 
 KINDS_COUNTED_MAX: Final = 100
 """Statuses or states that are told apart for one message; there are fewer that make sense."""
+
+_How = tuple[int, int, int, DefaultAlphabet]
+"""How octets are read: data_coding, single and locking shift, and what data_coding 0 means."""
 
 _Kind = TypeVar("_Kind", int, str)
 
@@ -141,12 +144,12 @@ class Outcome:
         if _alike(entry) != _alike(self.first):
             self.oddities |= {Oddity.UNLIKE_FIELDS}
 
-    def _runs(self) -> Iterator[tuple[tuple[int, int, int], bytes]]:
+    def _runs(self) -> Iterator[tuple[_How, bytes]]:
         """Neighbouring segments that are read in one way, and their octets."""
-        how: tuple[int, int, int] | None = None
+        how: _How | None = None
         octets = b""
         for _, part in sorted(self.parts.items()):
-            its_own = (part.entry.data_coding, *part.entry.shifts)
+            its_own = (part.entry.data_coding, *part.entry.shifts, part.entry.default_alphabet)
             if how is not None and its_own != how:
                 yield how, octets
                 octets = b""

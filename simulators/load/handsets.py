@@ -7,7 +7,7 @@ from typing import Final
 import attrs
 
 from simulators.ledger.entries import Entry, Reported, Submitted
-from simulators.ledger.reading import text_of
+from simulators.ledger.reading import DefaultAlphabet, text_of
 from simulators.load.plan import Plan
 
 NOT_FINAL: Final = frozenset({"ENROUTE", "ACCEPTD", "UNKNOWN", "SCHEDLD"})
@@ -22,6 +22,7 @@ class _Pieces:
     sender: str
     data_coding: int
     shifts: tuple[int, int]
+    default_alphabet: DefaultAlphabet
     counts: dict[int, int] = attrs.field(factory=dict)
     octets: dict[int, bytes] = attrs.field(factory=dict)
     ids: dict[int, str] = attrs.field(factory=dict)
@@ -86,7 +87,9 @@ class Handsets:
             )
             return
         key = (carrier, destination, entry.reference, entry.total)
-        pieces = self._pieces.setdefault(key, _Pieces(entry.at_us, entry.sender, entry.data_coding, entry.shifts))
+        pieces = self._pieces.setdefault(
+            key, _Pieces(entry.at_us, entry.sender, entry.data_coding, entry.shifts, entry.default_alphabet)
+        )
         pieces.counts[entry.number] = pieces.counts.get(entry.number, 0) + 1
         pieces.octets[entry.number] = bytes.fromhex(entry.octets)
         pieces.ids[entry.number] = entry.message_id
@@ -118,9 +121,8 @@ class Handsets:
             if not whole:
                 self.incomplete += 1
                 continue
-            text = text_of(
-                b"".join(pieces.octets[number] for number in sorted(pieces.octets)), pieces.data_coding, *pieces.shifts
-            )
+            octets = b"".join(pieces.octets[number] for number in sorted(pieces.octets))
+            text = text_of(octets, pieces.data_coding, *pieces.shifts, pieces.default_alphabet)
             last = (carrier, pieces.ids[max(pieces.ids)])
             for _ in range(min(pieces.counts.values())):
                 self._arrived(destination, text, sender=pieces.sender, at_us=pieces.first_us, receipt_key=last)

@@ -69,7 +69,8 @@ def recording_of(entries: Iterable[Submitted]) -> Recording:
         if len(parts) == entry.total:
             octets = b"".join(bytes.fromhex(parts[number].octets) for number in sorted(parts))
             first = min(parts.values(), key=lambda part: part.at_us)
-            found.append((first.at_us, _planned(first, text_of(octets, first.data_coding, *first.shifts))))
+            text = text_of(octets, first.data_coding, *first.shifts, first.default_alphabet)
+            found.append((first.at_us, _planned(first, text)))
             del segments[key]
     found.sort(key=lambda one: one[0])
     return Recording(tuple(planned for _, planned in found), tuple(at_us - found[0][0] for at_us, _ in found))

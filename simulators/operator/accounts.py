@@ -12,6 +12,7 @@ from typing import Final
 import attrs
 
 from messages.alphabets import Alphabet
+from simulators.ledger.reading import DefaultAlphabet
 from simulators.operator.behaviours import Behaviour, Plan, RateLimit, SlowAbove
 from simulators.operator.orders import ConnectionId
 from smpp.pdus import Bind, BindReceiver, BindTransmitter
@@ -82,6 +83,7 @@ class Account:
         sender_characters: What its senders consist of, else ESME_RINVSRCADR.
         number_characters: What recipients consist of, else ESME_RINVDSTADR.
         alphabets: What its texts may be coded in, else ESME_RINVDCS.
+        default_alphabet: What data_coding 0 means in its texts; None: what it means at this operator.
     """
 
     system_id: str
@@ -97,6 +99,7 @@ class Account:
     sender_characters: Characters = Characters.ANY
     number_characters: Characters = Characters.ANY
     alphabets: frozenset[Alphabet] = frozenset(Alphabet)
+    default_alphabet: DefaultAlphabet | None = None
 
 
 def mode_of(pdu: Bind) -> BindMode:
@@ -148,6 +151,11 @@ class Accounts:
     def lost(self, connection: ConnectionId) -> None:
         """A connection ended."""
         self._bound.pop(connection, None)
+
+    def default_alphabet_of(self, connection: ConnectionId) -> DefaultAlphabet | None:
+        """What data_coding 0 means on this connection; None: nothing of its own."""
+        bound = self._bound.get(connection)
+        return None if bound is None else bound.account.default_alphabet
 
     def adjust(self, connection: ConnectionId, plan: Plan, now: float, unanswered: int) -> None:
         """Change the plan for a submit_sm as its account has it; ``unanswered`` on the bind, this one among them."""

@@ -19,12 +19,14 @@ from simulators.ledger.entries import (
     Ending,
     InboundAnswered,
     Reported,
+    Submitted,
     Taken,
     Unbound,
     entry_of,
     inbound_entry_of,
 )
 from simulators.ledger.ledger import Ledger, MemoryLedger
+from simulators.ledger.reading import DefaultAlphabet
 from simulators.ledger.tally import Tally
 from simulators.operator.accounts import Accounts, Overflow, overflow
 from simulators.operator.behaviours import Behaviour, Plan
@@ -84,6 +86,7 @@ class Smsc:
     ``password`` None accept any. ``behaviours`` are asked in order about each submit_sm. ``refuse_binds_with`` is a
     command_status, and 0 accepts binds. All may be replaced at any time, ``ids`` by :meth:`write_ids`. Receipts go
     round all binds; with ``receipts_elsewhere`` never to the one that submitted, unless there is no other.
+    ``default_alphabet`` is what data_coding 0 means in texts that are submitted, where an account has no other.
     """
 
     name: str = "simulator"
@@ -102,6 +105,7 @@ class Smsc:
     refuse_binds_with: int = 0
     receipts_elsewhere: bool = False
     ids: IdNotation = IdNotation.HEX
+    default_alphabet: DefaultAlphabet = DefaultAlphabet.GSM7
     rng: random.Random = attrs.field(factory=random.Random)
     ledger: Ledger = attrs.field(factory=MemoryLedger)
     tally: Tally = attrs.field(factory=Tally, init=False)
@@ -228,13 +232,11 @@ class Smsc:
     def note_refused(self, plan: Plan, connection: ConnectionId) -> None:
         """A message was refused."""
         self.tally.refused += 1
-        account = self._bound.get(connection, "")
-        status = plan.nack or plan.status
-        self.ledger.record(entry_of(plan.pdu, "", connection, plan.at_us, status=status, account=account))
+        self.ledger.record(self._entry_of(plan, "", connection, plan.nack or plan.status))
 
     def accept(self, plan: Plan, message_id: str, connection: ConnectionId, now: float) -> list[tuple[float, Order]]:
         """Remember and note what is accepted under ``message_id``; its reports, each with its due time."""
-        entry = entry_of(plan.pdu, message_id, connection, plan.at_us, account=self._bound.get(connection, ""))
+        entry = self._entry_of(plan, message_id, connection)
         self.tally.accept(entry)
         self.ledger.record(entry)
         self.memory.keep(message_id, plan)
@@ -252,6 +254,11 @@ class Smsc:
             account = ANYBODY if plan.inbound_elsewhere else plan.account
             reports.append((answered_at, Report(Pending(inbound, connection, plan.inbound_elsewhere, account))))
         return reports
+
+    def default_alphabet_of(self, connection: ConnectionId) -> DefaultAlphabet:
+        """What data_coding 0 means in texts that are submitted on this connection."""
+        own = None if self.accounts is None else self.accounts.default_alphabet_of(connection)
+        return own or self.default_alphabet
 
     def withdraw(self, message_id: str, plan: Plan) -> list[Order]:
         """Report at once, in the place of what was to be reported later, what has become of ``plan`` now."""
@@ -330,6 +337,17 @@ class Smsc:
             self._last_inbound += 1
             receipt.serial = self._last_inbound
         self.ledger.record(inbound_entry_of(receipt.pdu, receipt.serial, connection, at_us))
+
+    def _entry_of(self, plan: Plan, message_id: str, connection: ConnectionId, status: int = 0) -> Submitted:
+        return entry_of(
+            plan.pdu,
+            message_id,
+            connection,
+            plan.at_us,
+            status=status,
+            account=self._bound.get(connection, ""),
+            default_alphabet=self.default_alphabet_of(connection),
+        )
 
     def schedule(self, todo: Sequence[tuple[float, Order]], now: float) -> list[Order]:
         """Keep what is due later; what is due by ``now`` comes back, in order."""

@@ -8,6 +8,7 @@ import attrs
 from twisted.internet.interfaces import IReactorTime
 
 from simulators.ledger.ledger import Ledger
+from simulators.ledger.reading import DefaultAlphabet
 from simulators.operator.accounts import Overflow
 from simulators.operator.behaviours import Behaviour
 from simulators.operator.bind_policies import BindPolicy
@@ -38,6 +39,7 @@ class Manners:
     sources: list[Source] = attrs.field(factory=list)
     dialect: Dialect = attrs.field(factory=Dialect)
     ids: IdNotation = IdNotation.HEX
+    default_alphabet: DefaultAlphabet = DefaultAlphabet.GSM7
     binds_max: int = 0
     rebind_after_s: float = 0.0
     refuse_binds_with: int = 0

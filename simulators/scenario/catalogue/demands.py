@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from typing import Final
 
+from simulators.ledger.reading import DefaultAlphabet
 from simulators.operator import rules
 from simulators.operator.countries import CountriesOnly
 from simulators.operator.refusals import RefuseByDigit, RefuseEven, RefuseNumbers, RefuseShort
 from simulators.scenario import value_words as read
-from simulators.scenario.catalogue.entry import Entry, flag, rule
+from simulators.scenario.catalogue.entry import Entry, flag, own, rule
 
 _VALIDITY: Final = {"absolute": rules.absolute_validity_only, "relative": rules.relative_validity_only}
 
@@ -44,6 +45,13 @@ DEMANDS: Final[Mapping[str, Entry]] = {
     ),
     "data-codings": rule(
         rules.DataCodings, "OCTET|OCTET…", read.octets_of_choice, "refuses other data_codings with ESME_RINVDCS: 0|0x08"
+    ),
+    "default-alphabet": own(
+        "default_alphabet",
+        "ALPHABET",
+        None,
+        read.word_of(DefaultAlphabet),
+        f"what data_coding 0 means in texts that are submitted: {', '.join(DefaultAlphabet)}",
     ),
     "no-udh": flag(lambda manners: manners.rules.append(rules.no_headers), "refuses texts with a UDH"),
     "no-sar": flag(lambda manners: manners.rules.append(rules.no_sar), "refuses the SAR parameters"),

@@ -10,6 +10,7 @@ from messages.alphabets import Alphabet
 from simulators.fleet.carriers_file import CarriersFileError, plan_of, read_fleet
 from simulators.fleet.plan import TlsPlan
 from simulators.fleet.toml_table import TomlTable
+from simulators.ledger.reading import DefaultAlphabet
 from simulators.operator.accounts import Account, BindMode, Characters, Hurry, Overflow
 from simulators.scenario.timeline import Step
 
@@ -59,6 +60,7 @@ def test_a_carrier_has_what_the_file_says() -> None:
         senders = ["MAXONY"]
         number_characters = "digits"
         alphabets = ["gsm7"]
+        default_alphabet = "latin1"
         [[carrier.step]]
         at = "30s"
         for = "10s"
@@ -89,6 +91,7 @@ def test_a_carrier_has_what_the_file_says() -> None:
             senders=("MAXONY",),
             number_characters=Characters.DIGITS,
             alphabets=frozenset({Alphabet.GSM7}),
+            default_alphabet=DefaultAlphabet.LATIN1,
         ),
     )
     on = ("throttle=50", "needs-tlv=0x1400", "needs-tlv=0x1401", "receipt-first")

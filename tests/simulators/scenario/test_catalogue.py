@@ -76,6 +76,7 @@ def accepted(wire: Wire) -> int:
 
 FILE = Path(__file__).with_name("texts.csv")
 VALUES = {
+    "default-alphabet": "latin1",
     "outbind": "127.0.0.1:9",
     "latency": "0.5",
     "mo-texts": "2:YES|NO {n}",
