@@ -10,7 +10,6 @@ from gateway.office.asking import Asking
 from gateway.office.audits import Audits
 from gateway.office.entrance import Entrance
 from gateway.office.messages import MessageOffice
-from gateway.office.name_index import NameIndex
 from gateway.office.reviews import ReviewOffice
 from gateway.office.watch import Watch
 from messages.notification import Notification
@@ -49,7 +48,7 @@ def office_of(
             entrance=entrance,
             messages=MessageOffice(asking, business),
             accounts=AccountOffice(asking),
-            reviews=ReviewOffice(asking, business, papers.keyring, papers.push, NameIndex(asking, business)),
+            reviews=ReviewOffice(asking, business, papers.keyring, papers.push),
             watch=watch,
             audit_log=Audits(asking),
         ),

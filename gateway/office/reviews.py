@@ -7,7 +7,6 @@ from sqlalchemy import Connection
 
 from api.console.ports import DocumentLine, DocumentView, NotDone, QueueLine, ReviewCase, ReviewQueue
 from gateway.office.asking import Asking
-from gateway.office.name_index import NameIndex
 from gateway.registrations.terms import terms_of
 from messages.addresses import SenderKind
 from messages.ids import AccountId, new_id
@@ -41,7 +40,6 @@ class ReviewOffice:
     business: Callable[[], Business]
     keyring: Keyring = attrs.field(repr=False)
     push: Callable[[Sequence[Notification]], None]
-    names: NameIndex
 
     async def queue(self) -> ReviewQueue:
         """What waits, the longest first."""
@@ -55,8 +53,7 @@ class ReviewOffice:
         """One registration, with what is remarkable about its name today."""
         rules = RuleTable(self.business().rules)
         now_ms = self.asking.clock.now_ms()
-        names = await self.names.names()
-        case = await self.asking.read(lambda connection: _case(connection, registration_id, rules, names, now_ms))
+        case = await self.asking.read(lambda connection: _case(connection, registration_id, rules, now_ms))
         return None if case is None else attrs.evolve(case, account_name=self._name(case.registration.account_id))
 
     async def claim(self, member: Member, registration_id: RegistrationId, revision: int) -> NotDone | None:
@@ -161,14 +158,13 @@ class ReviewOffice:
         return account.name if account is not None else ""
 
 
-def _case(
-    connection: Connection, registration_id: RegistrationId, rules: RuleTable, names: ApprovedNames, now_ms: int
-) -> ReviewCase | None:
+def _case(connection: Connection, registration_id: RegistrationId, rules: RuleTable, now_ms: int) -> ReviewCase | None:
     found = records.one(connection, registration_id)
     if found is None:
         return None
     form, is_name = found.latest.form, found.sender.kind is SenderKind.NAME
-    others = names.beside(found.account_id)
+    name = found.sender.value
+    others = records.lookalikes(connection, name, found.account_id) if is_name else ApprovedNames(())
     return ReviewCase(
         registration=found,
         account_name="",

@@ -13,7 +13,7 @@ from messages.times import rfc3339
 from sendername.carrier_states import states_in
 from sendername.country_rules import RuleTable, SenderRule
 from sendername.effects import effects
-from sendername.likeness.findings import ApprovedName, ApprovedNames, findings
+from sendername.likeness.findings import findings
 from sendername.registration.form import Form
 from sendername.registration.registration import Registration
 from store.registrations import carrier_states, documents, records
@@ -74,10 +74,9 @@ def _findings(connection: Connection, registration: Registration) -> Iterator[st
     if registration.sender.kind is SenderKind.NUMBER:
         return
     yield "findings"
-    others = ApprovedNames(
-        ApprovedName(name, holder) for name, holder in records.approved_names(connection, registration.account_id)
-    )
-    for finding in findings(registration.sender.value, registration.latest.form.company, others):
+    name = registration.sender.value
+    others = records.lookalikes(connection, name, registration.account_id)
+    for finding in findings(name, registration.latest.form.company, others):
         yield f"  {'! ' if finding.grave else ''}{finding.words}"
 
 

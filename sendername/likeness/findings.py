@@ -42,43 +42,32 @@ class Finding:
 
 @attrs.frozen
 class ApprovedName:
-    """A name that is approved for the account ``account_id``, as a finding names it."""
+    """A name that is approved for some account, as a finding names it."""
 
     name: str
     holder: str
-    account_id: str = ""
 
 
 class ApprovedNames:
-    """Approved names of all accounts, indexed by their shape; those of the account ``beside`` are passed over."""
+    """Approved names, indexed by their shape."""
 
-    __slots__ = ("_beside", "_by_shape")
+    __slots__ = ("_by_shape",)
 
     def __init__(self, names: Iterable[ApprovedName]) -> None:
-        self._beside: str | None = None
         by_shape: dict[str, list[ApprovedName]] = {}
         for one in names:
             by_shape.setdefault(shape_of(one.name), []).append(one)
         self._by_shape: Mapping[str, list[ApprovedName]] = by_shape
 
-    def beside(self, account_id: str) -> "ApprovedNames":
-        """The same without those of one account, whose names may look like each other; shares the index."""
-        others = ApprovedNames(())
-        others._by_shape, others._beside = self._by_shape, account_id
-        return others
-
     def of_shape(self, shape: str) -> Iterable[ApprovedName]:
         """Those that look the same."""
-        return self._others(self._by_shape.get(shape, ()))
+        return self._by_shape.get(shape, ())
 
     def near(self, shape: str) -> Iterator[ApprovedName]:
         """Those whose shape is one letter away."""
         for other, names in self._by_shape.items():
             if _is_near(shape, other):
-                yield from self._others(names)
-
-    def _others(self, names: Iterable[ApprovedName]) -> Iterable[ApprovedName]:
-        return names if self._beside is None else [one for one in names if one.account_id != self._beside]
+                yield from names
 
 
 def findings(name: str, company: str, others: ApprovedNames) -> tuple[Finding, ...]:

@@ -1,5 +1,6 @@
 """How a name looks at a glance: characters that are read as others fall together."""
 
+import string
 from typing import Final
 
 _ONE_BY_ONE: Final = str.maketrans({
@@ -15,3 +16,17 @@ def shape_of(name: str) -> str:
     for pair, one in _PAIRS:
         folded = folded.replace(pair, one)
     return folded.translate(_ONE_BY_ONE)
+
+
+_LETTERS: Final = string.ascii_lowercase
+"""What shapes are made of, and more: digits have become letters."""
+
+
+def near_shapes(shape: str) -> frozenset[str]:
+    """Every text that is one letter away from ``shape``: changed, added, left out, or two that changed places."""
+    cuts = [(shape[:place], shape[place:]) for place in range(len(shape) + 1)]
+    left_out = {head + tail[1:] for head, tail in cuts if tail}
+    swapped = {head + tail[1] + tail[0] + tail[2:] for head, tail in cuts if len(tail) > 1}
+    changed = {head + letter + tail[1:] for head, tail in cuts if tail for letter in _LETTERS}
+    added = {head + letter + tail for head, tail in cuts for letter in _LETTERS}
+    return frozenset(left_out | swapped | changed | added) - {shape}

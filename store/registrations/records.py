@@ -8,6 +8,8 @@ from sqlalchemy import Connection
 
 from messages.addresses import Sender, SenderKind
 from messages.ids import AccountId
+from sendername.likeness.findings import ApprovedName, ApprovedNames
+from sendername.likeness.shape import near_shapes, shape_of
 from sendername.registration.event import RegistrationEvent, RegistrationEventKind
 from sendername.registration.form import Form
 from sendername.registration.registration import Registration, RegistrationId
@@ -25,6 +27,7 @@ _COLUMNS: Final = (
     "kind",
     "value",
     "folded",
+    "shape",
     "state",
     "status",
     "company",
@@ -33,7 +36,7 @@ _COLUMNS: Final = (
     "record",
 )
 _INSERT: Final = Insert("registrations", _COLUMNS)
-_UPDATE: Final = Update("registrations", _COLUMNS[5:], ("id",))
+_UPDATE: Final = Update("registrations", _COLUMNS[6:], ("id",))
 _INSERT_EVENT: Final = Insert(
     "registration_events",
     ("registration_id", "sequence", "step_id", "kind", "at_ms", "actor", "version", "words"),
@@ -53,13 +56,10 @@ _EVENTS: Final = Statement(
     "SELECT kind, at_ms, actor, version, words FROM registration_events WHERE registration_id = ? ORDER BY sequence"
 )
 _STEP: Final = Statement("SELECT 1 FROM registration_events WHERE step_id = ?")
-_APPROVED: Final = Statement(
+_OF_SHAPES: Final = Statement(
     "SELECT r.value, r.company, a.name FROM registrations AS r JOIN accounts AS a ON a.id = r.account_id"
-    " WHERE r.kind = 'name' AND r.status = 'approved' AND r.account_id <> ?"
-)
-_IN_FORCE: Final = Statement(
-    "SELECT r.value, r.company, a.name, a.id FROM registrations AS r JOIN accounts AS a ON a.id = r.account_id"
-    " WHERE r.kind = 'name' AND r.status = 'approved'"
+    " WHERE r.shape {in_list} AND r.status = 'approved' AND r.account_id <> ?"
+    " ORDER BY CASE WHEN r.shape = ? THEN 0 ELSE 1 END, r.id LIMIT ?"
 )
 _APPROVED_RECORDS: Final = Statement("SELECT record FROM registrations WHERE kind = 'name' AND status = 'approved'")
 _decoder: Final = msgspec.json.Decoder(Registration)
@@ -74,7 +74,7 @@ def insert(connection: Connection, step: Step, step_id: str) -> None:
 def update(connection: Connection, step: Step, step_id: str) -> None:
     """Store a registration after a step, with its event; where its status says so, the send path goes by it."""
     row = _row(step.registration)
-    _UPDATE.many(connection, [(*row[5:], row[0])])
+    _UPDATE.many(connection, [(*row[6:], row[0])])
     _tell(connection, step, step_id)
 
 
@@ -162,16 +162,11 @@ def approved(connection: Connection) -> Iterator[Registration]:
         yield _decoder.decode(row[0])
 
 
-def names_in_force(connection: Connection) -> Iterator[tuple[str, str, AccountId]]:
-    """Every approved name, with who holds it and in which account."""
-    for row in _IN_FORCE.rows(connection):
-        yield row[0], row[1] or row[2], row[3]
-
-
-def approved_names(connection: Connection, beside: AccountId) -> Iterator[tuple[str, str]]:
-    """The approved names of all accounts but ``beside``, each with who holds it."""
-    for row in _APPROVED.rows(connection, beside):
-        yield row[0], row[1] or row[2]
+def lookalikes(connection: Connection, name: str, beside: AccountId) -> ApprovedNames:
+    """The approved names of all accounts but ``beside`` whose shape is that of ``name``, then one letter away."""
+    shape = shape_of(name)
+    rows = _OF_SHAPES.rows(connection, [shape, *sorted(near_shapes(shape))], beside, shape, PAGE)
+    return ApprovedNames(ApprovedName(value, company or account) for value, company, account in rows)
 
 
 def _row(registration: Registration) -> Row:
@@ -182,6 +177,7 @@ def _row(registration: Registration) -> Row:
         str(registration.sender.kind),
         registration.sender.value,
         _folded(registration.sender),
+        shape_of(registration.sender.value) if registration.sender.kind is SenderKind.NAME else "",
         str(latest.state),
         str(registration.status),
         latest.form.company,

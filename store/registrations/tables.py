@@ -23,6 +23,8 @@ registrations = Table(
     Column("value", Text, nullable=False),
     # a name without regard to case
     Column("folded", Text, nullable=False),
+    # how a name looks, as sendername.likeness has it; empty for a number
+    Column("shape", Text, nullable=False, server_default=""),
     # of the latest version
     Column("state", Text, nullable=False),
     Column("status", Text, nullable=False),
@@ -34,6 +36,7 @@ registrations = Table(
     Index("ix_registrations_sender", "account_id", "kind", "folded", unique=True),
     Index("ix_registrations_queue", "state", "submitted_at_ms", "id"),
     Index("ix_registrations_folded", "folded"),
+    Index("ix_registrations_shape", "shape"),
 )
 
 registration_events = Table(

@@ -53,7 +53,7 @@ def tell(connection: Connection, registration: Registration, event: Registration
             account_id=registration.account_id,
             kind=event.kind,
             sequence=registration.revision,
-            data=_facts(registration, event),
+            data=facts(registration, event),
             at_ms=event.at_ms,
         ),
         created_at_ms=event.at_ms,
@@ -72,7 +72,8 @@ def _write(connection: Connection, registration: Registration, event: Registrati
     letters.insert(connection, StoredLetter(letter_id, recipient, words.subject, words.text, at_ms, 0, at_ms))
 
 
-def _facts(registration: Registration, event: RegistrationEvent) -> Mapping[str, object]:
+def facts(registration: Registration, event: RegistrationEvent) -> Mapping[str, object]:
+    """What goes along with ``event``: the registration as it stands."""
     latest = registration.latest
     refusal = latest.refusal
     return {

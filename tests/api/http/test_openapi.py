@@ -1,6 +1,7 @@
 """The OpenAPI document: valid, complete, and true of what is really answered."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import jsonschema_rs
@@ -10,11 +11,19 @@ import schemathesis
 from api.http.app import create_app
 from api.http.asgi import App
 from api.http.openapi import OPERATIONS, openapi_document
+from messages.addresses import Sender, SenderKind
 from messages.alphabets import Alphabet
 from messages.ids import AccountId, CarrierName, MessageId, NotificationId
 from messages.inbound import InboundText
-from messages.notification import Charge, inbound_body, notification_body
+from messages.notification import Charge, inbound_body, notification_body, sendername_body
 from messages.status import MessageStatus
+from sendername.registration import steps
+from sendername.registration.documents import REQUIRED
+from sendername.registration.refusal import Refusal, RefusalReason
+from sendername.registration.registration import RegistrationId
+from sendername.registration.steps import Step
+from store.registrations.telling import facts
+from tests.sendername.registration.forms import FORM
 from tests.support.fakes.desk import FakeDesk
 from tests.support.fakes.gateway import FakeGateway
 from tests.support.running.asgi_client import Answer, answered
@@ -132,3 +141,30 @@ def test_what_an_inbound_webhook_receives_is_what_the_document_says(
     )
     content = openapi_document()["webhooks"]["inbound"]["post"]["requestBody"]["content"]
     check_schema(content["application/json"]["schema"], json.loads(body))
+
+
+@pytest.mark.parametrize("kind", ["approved", "refused", "information_asked", "suspended"])
+def test_what_a_webhook_hears_of_a_registration_is_what_the_document_says(kind: str) -> None:
+    body = sendername_body(
+        notification_id=NotificationId("evt_1"),
+        account_id=AccountId("acc_1"),
+        kind=kind,
+        sequence=4,
+        data=facts_of_a_refusal(),
+        at_ms=1_788_256_802_120,
+    )
+    content = openapi_document()["webhooks"]["sendername"]["post"]["requestBody"]["content"]
+    check_schema(content["application/json"]["schema"], json.loads(body))
+
+
+def facts_of_a_refusal() -> Mapping[str, object]:
+    """What is told of a registration that was refused."""
+    sender = Sender(SenderKind.NAME, "MAXONY")
+    begun = steps.draft(RegistrationId("reg_1"), AccountId("acc_1"), sender, FORM, 1)
+    submitted = steps.submit(begun.registration, REQUIRED, 0, 2)
+    assert isinstance(submitted, Step)
+    claimed = steps.claim(submitted.registration, "ana", 3)
+    assert isinstance(claimed, Step)
+    refused = steps.refuse(claimed.registration, "ana", Refusal(RefusalReason.OTHER, "No.", ("/form/company",)), 4)
+    assert isinstance(refused, Step)
+    return facts(refused.registration, refused.event)
