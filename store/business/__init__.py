@@ -20,7 +20,7 @@ from store.business.networks import put_network, remove_network
 from store.business.picture import Business, load_business
 from store.business.routes import put_routes, remove_route
 from store.business.sender_support import put_sender_support, remove_sender_support
-from store.business.senders import put_sender_rules, register_sender, remove_sender_rule, set_sender_status
+from store.business.senders import put_sender_rules, register_sender, remove_sender_rule
 from store.business.versions import version
 from store.business.wires import (
     CarrierRecord,
@@ -66,7 +66,6 @@ __all__ = [
     "remove_setting",
     "revoke_key",
     "set_account_status",
-    "set_sender_status",
     "set_setting",
     "version",
     "version_document",

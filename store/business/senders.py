@@ -20,9 +20,6 @@ _PUT_REGISTRATION: Final = Insert(
     ("account_id", "kind", "value", "status"),
     conflict="ON CONFLICT (account_id, kind, value) DO UPDATE SET status = excluded.status",
 )
-_SET_STATUS: Final = Statement(
-    "UPDATE sender_registrations SET status = ? WHERE account_id = ? AND kind = ? AND value = ?"
-)
 _REGISTRATIONS: Final = Statement(
     "SELECT account_id, kind, value, status FROM sender_registrations ORDER BY account_id, kind, value"
 )
@@ -52,14 +49,6 @@ def register_sender(
     ledger.lock_balances(connection, [account_id])
     _PUT_REGISTRATION.run(connection, account_id, str(sender.kind), sender.value, str(status))
     changed(connection)
-
-
-def set_sender_status(connection: Connection, account_id: AccountId, sender: Sender, status: NameStatus) -> bool:
-    """Change the status of a registered sender. Returns False when it is not registered."""
-    known = _SET_STATUS.run(connection, str(status), account_id, str(sender.kind), sender.value) == 1
-    if known:
-        changed(connection)
-    return known
 
 
 def put_sender_rules(connection: Connection, rules: Iterable[SenderRule]) -> None:

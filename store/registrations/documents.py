@@ -48,8 +48,9 @@ _VIEWS: Final = Statement(
 _DECIDED: Final = Statement(
     "SELECT DISTINCT d.registration_id FROM registration_documents AS d"
     " JOIN registrations AS r ON r.id = d.registration_id"
-    " JOIN registration_events AS e ON e.registration_id = r.id AND e.sequence = r.revision"
-    " WHERE d.content IS NOT NULL AND e.at_ms < ? AND NOT r.state {in_list} LIMIT ?"
+    " WHERE d.content IS NOT NULL AND NOT r.state {in_list} AND"
+    " (SELECT max(e.at_ms) FROM registration_events AS e WHERE e.registration_id = r.id"
+    " AND e.kind IN ('approved', 'refused', 'withdrawn', 'closed')) < ? LIMIT ?"
 )
 _DELETE: Final = Statement(
     "UPDATE registration_documents SET content = NULL, deleted_at_ms = ?"
@@ -153,12 +154,12 @@ def views(connection: Connection, registration_id: RegistrationId) -> Sequence[V
 
 
 def delete_decided(connection: Connection, kept_days: int, now_ms: int, limit: int = 100) -> int:
-    """Delete scans of at most ``limit`` registrations that nothing happened to for ``kept_days`` since the decision.
+    """Delete scans of at most ``limit`` registrations whose last decision is more than ``kept_days`` ago.
 
     Hash, size and decision stay. Returns of how many registrations.
     """
     open_states = [str(state) for state in sorted(OPEN)]
-    rows = _DECIDED.rows(connection, now_ms - kept_days * DAY_MS, open_states, limit)
+    rows = _DECIDED.rows(connection, open_states, now_ms - kept_days * DAY_MS, limit)
     if rows:
         _DELETE.run(connection, now_ms, [row[0] for row in rows])
     return len(rows)

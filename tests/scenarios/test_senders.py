@@ -100,9 +100,7 @@ async def test_a_name_revoked_while_its_messages_wait_never_leaves_and_their_cre
     ids = await scene.batch(messages)
 
     sender = Sender(SenderKind.NAME, NAME)
-    scene.change(
-        lambda connection: business.set_sender_status(connection, scene.customer.id, sender, NameStatus.REVOKED)
-    )
+    scene.change(lambda connection: business.register_sender(connection, scene.customer.id, sender, NameStatus.REVOKED))
     await scene.until_business_is_current()
     scene.carrier.open()
     events = await scene.hook.all_of(ids)
@@ -123,9 +121,7 @@ async def test_a_name_revoked_under_load_never_leaves_after_the_gateway_knows(pl
     await scene.carrier.until_submitted(20)
 
     sender = Sender(SenderKind.NAME, NAME)
-    scene.change(
-        lambda connection: business.set_sender_status(connection, scene.customer.id, sender, NameStatus.REVOKED)
-    )
+    scene.change(lambda connection: business.register_sender(connection, scene.customer.id, sender, NameStatus.REVOKED))
     await scene.until_business_is_current()
     left_before = len(scene.carrier.submitted)
     events = await scene.hook.all_of(ids)

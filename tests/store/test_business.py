@@ -165,8 +165,7 @@ def test_senders_keep_their_case_and_their_status(database: Database) -> None:
     account_id = new_account(database)
     with database.begin() as connection:
         business.register_sender(connection, account_id, ACME, NameStatus.SUBMITTED)
-        assert business.set_sender_status(connection, account_id, ACME, NameStatus.APPROVED)
-        assert not business.set_sender_status(connection, account_id, Sender(SenderKind.NAME, "x"), NameStatus.APPROVED)
+        business.register_sender(connection, account_id, ACME, NameStatus.APPROVED)
     assert _load(database).registrations == (SenderRegistration(account_id, ACME, NameStatus.APPROVED),)
 
 
@@ -229,7 +228,7 @@ def test_every_change_raises_the_version(database: Database) -> None:
     for change in (
         lambda connection: business.issue_key(connection, account_id, NOW_MS),
         lambda connection: business.register_sender(connection, account_id, ACME, NameStatus.DRAFT),
-        lambda connection: business.set_sender_status(connection, account_id, ACME, NameStatus.APPROVED),
+        lambda connection: business.register_sender(connection, account_id, ACME, NameStatus.APPROVED),
         lambda connection: business.put_carrier(connection, VAULT, ALPHA, {}, {}),
         lambda connection: business.put_routes(connection, [a_route("CH", ALPHA)]),
         lambda connection: business.put_prices(connection, [Price("CH", 70)]),

@@ -234,6 +234,9 @@ def test_scans_go_some_days_after_the_decision_and_hash_and_decision_stay(
     assert delete(365) == 0
     take(database, by(steps.claim, "ana", NOW_MS))
     take(database, by(steps.approve, "ana", NOW_MS))
+    # what happens later is no decision
+    take(database, by(steps.suspend, "ana", "complaints", NOW_MS + 20 * DAY_MS))
+    take(database, by(steps.reinstate, "ana", "settled", NOW_MS + 21 * DAY_MS))
     assert delete(30) == 0
     assert delete(31) == 1
     assert delete(31) == 0
