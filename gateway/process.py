@@ -20,12 +20,12 @@ from sqlalchemy.exc import DBAPIError
 from twisted.internet.defer import Deferred
 from twisted.logger import Logger
 
-from eventloop import uvloop_reactor
 from gateway.assembly import Reactor, assemble
 from gateway.books import prepare_folders, sqlite_file
 from gateway.config import Config
 from gateway.services import Gateway
 from gateway.terminal import CommandError, ExitCode, UsageError, complain
+from smpp.reactor import install as install_reactor
 from store.asyncio_bridge import as_future
 from store.failures import StoreError, UnusableDatabaseError
 
@@ -92,7 +92,7 @@ def serve(config: Config, life: Life) -> None:
 
 def choose_reactor() -> Reactor:
     """Twisted's asyncio reactor on uvloop. Must come before anything imports ``twisted.internet.reactor``."""
-    uvloop_reactor.install()
+    install_reactor()
     from twisted.internet import reactor  # noqa: PLC0415, TID251 - here it is chosen
 
     return reactor  # type: ignore[return-value]  # a module to mypy, the asyncio reactor at run time

@@ -12,10 +12,10 @@ _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
 def own_reactor() -> Any:  # noqa: ANN401 - whichever reactor runs
     """The reactor of this process: asyncio's on uvloop, unless another one is installed already."""
-    from eventloop import uvloop_reactor
+    from smpp.reactor import install as install_reactor
 
     if "twisted.internet.reactor" not in sys.modules:
-        uvloop_reactor.install()
+        install_reactor()
     from twisted.internet import reactor  # noqa: TID251 - a command line chooses the reactor
 
     return reactor

@@ -26,7 +26,7 @@ from api.console.ports import Office
 from api.console.static_files import FILES
 from api.errors import NotNow
 from api.http.asgi import App
-from staff.rights import Right
+from messages.staff.rights import Right
 
 _log = logging.getLogger(__name__)
 

@@ -19,7 +19,7 @@ from api.console.ports import Entrance
 from api.console.rendering import render
 from api.console.sentences import preferred, sentences
 from api.console.visit import Visit, Visitor, token_of
-from staff.session import is_form_token, new_token
+from messages.staff.session import is_form_token, new_token
 
 SESSION: Final = "passerelle_session"
 DOOR: Final = "passerelle_door"

@@ -7,7 +7,7 @@ import attrs
 
 from api.console.answer import Answer
 from api.console.visit import Visit
-from staff.rights import Right
+from messages.staff.rights import Right
 
 
 @attrs.frozen

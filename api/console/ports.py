@@ -9,6 +9,9 @@ from api.ports import MessageView
 from messages.account import AccountStatus
 from messages.events import Event
 from messages.ids import AccountId, KeyId, MessageId
+from messages.staff.action import Action
+from messages.staff.member import Member
+from messages.staff.session import Session
 from messages.status import MessageStatus
 from sendername.effects import CountryEffect
 from sendername.likeness.findings import Finding
@@ -17,9 +20,6 @@ from sendername.registration.event import RegistrationEvent
 from sendername.registration.form import Form
 from sendername.registration.refusal import Refusal
 from sendername.registration.registration import Registration, RegistrationId
-from staff.action import Action
-from staff.member import Member
-from staff.session import Session
 
 
 @attrs.frozen

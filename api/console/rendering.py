@@ -11,7 +11,7 @@ from api.console import formats
 from api.console.sentences import LANGUAGES
 from api.console.static_files import address_of
 from api.console.visit import Visit
-from staff.rights import Right
+from messages.staff.rights import Right
 
 _ENVIRONMENT: Final = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 import attrs
 
 from api.console.sentences import Sentences
-from staff.member import Member
-from staff.rights import Right, may
-from staff.session import Session, form_token
+from messages.staff.member import Member
+from messages.staff.rights import Right, may
+from messages.staff.session import Session, form_token
 
 
 @attrs.frozen

@@ -8,9 +8,9 @@ import typer
 from gateway.books import configuration, opened
 from gateway.clock import SystemClock
 from gateway.terminal import CommandError, ConfigFile, UsageError, complain, say, show_table
-from staff import codes, passwords
-from staff.action import ActionKind, new_action
-from staff.member import NAME_RULE, Member, Role, is_name
+from messages.staff import codes, passwords
+from messages.staff.action import ActionKind, new_action
+from messages.staff.member import NAME_RULE, Member, Role, is_name
 from store.staff.actions import record
 from store.staff.members import Proofs, add_member, disable_member, member_named, members, reset_member
 

@@ -11,8 +11,8 @@ from gateway.office.asking import Asking
 from gateway.office.messages import found_message, ledger_line
 from messages.account import AccountStatus
 from messages.ids import AccountId, KeyId
-from staff.action import ActionKind
-from staff.member import Member
+from messages.staff.action import ActionKind
+from messages.staff.member import Member
 from store.business import put_key, revoke_key
 from store.keys import new_key
 from store.office import accounts as stored

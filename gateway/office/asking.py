@@ -8,8 +8,8 @@ from sqlalchemy import Connection
 
 from api.errors import Overloaded, ShuttingDown
 from gateway.clock import Clock
-from staff.action import ActionKind, new_action
-from staff.member import Member
+from messages.staff.action import ActionKind, new_action
+from messages.staff.member import Member
 from store.asyncio_bridge import as_future
 from store.failures import Overloaded as StoreOverloaded
 from store.failures import Stopped

@@ -6,7 +6,7 @@ from typing import Final
 import attrs
 
 from gateway.office.asking import Asking
-from staff.action import Action
+from messages.staff.action import Action
 from store.staff.actions import latest_actions
 
 PAGE: Final = 100

@@ -9,11 +9,11 @@ from sqlalchemy import Connection
 
 from api.console.ports import LoggedIn, NotLoggedIn
 from gateway.office.asking import Asking
-from staff import codes, passwords
-from staff.action import ActionKind, new_action
-from staff.log_in_limits import LogInLimits
-from staff.member import Member, MemberStatus, is_name
-from staff.session import Session, new_token, token_hash
+from messages.staff import codes, passwords
+from messages.staff.action import ActionKind, new_action
+from messages.staff.log_in_limits import LogInLimits
+from messages.staff.member import Member, MemberStatus, is_name
+from messages.staff.session import Session, new_token, token_hash
 from store.staff.actions import Act
 from store.staff.members import Proofs, member_named, proofs_of
 from store.staff.sessions import BeginSession, TouchSession, end_session, session_of

@@ -14,9 +14,9 @@ from gateway.views import seen
 from messages.addresses import Country
 from messages.events import Event
 from messages.ids import CarrierName, MessageId
+from messages.staff.action import Action, ActionKind
+from messages.staff.member import Member
 from messages.status import FINAL
-from staff.action import Action, ActionKind
-from staff.member import Member
 from store import queries
 from store.business import Business
 from store.office.life import Pending, account_name, entries_of, pending_of

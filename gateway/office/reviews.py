@@ -12,6 +12,8 @@ from messages.addresses import SenderKind
 from messages.ids import AccountId, new_id
 from messages.notification import Notification
 from messages.problems import Problem
+from messages.staff.action import ActionKind, new_action
+from messages.staff.member import Member
 from sendername.country_rules import RuleTable
 from sendername.effects import effects
 from sendername.likeness.findings import ApprovedNames, findings
@@ -20,8 +22,6 @@ from sendername.registration.documents import Document, DocumentKind
 from sendername.registration.refusal import Refusal
 from sendername.registration.registration import Registration, RegistrationId
 from sendername.registration.steps import Step
-from staff.action import ActionKind, new_action
-from staff.member import Member
 from store.business import Business
 from store.keyring import Keyring
 from store.registrations import documents, records

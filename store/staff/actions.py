@@ -6,7 +6,7 @@ from typing import Final, Self
 import attrs
 from sqlalchemy import Connection
 
-from staff.action import Action, ActionKind
+from messages.staff.action import Action, ActionKind
 from store.operations import Single
 from store.sql import Insert, Row, Statement
 

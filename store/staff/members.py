@@ -6,7 +6,7 @@ from typing import Final
 import attrs
 from sqlalchemy import Connection
 
-from staff.member import NAME_RULE, Member, MemberId, MemberStatus, Role, is_name, new_member_id
+from messages.staff.member import NAME_RULE, Member, MemberId, MemberStatus, Role, is_name, new_member_id
 from store.failures import StoreError
 from store.sql import Insert, Row, Statement
 from store.vault import Vault

@@ -6,9 +6,9 @@ from typing import Final, Self
 import attrs
 from sqlalchemy import Connection
 
-from staff.action import Action
-from staff.member import MemberStatus
-from staff.session import IDLE_MS, WHOLE_MS, Session
+from messages.staff.action import Action
+from messages.staff.member import MemberStatus
+from messages.staff.session import IDLE_MS, WHOLE_MS, Session
 from store.operations import Single
 from store.sql import Insert, Statement
 from store.staff.actions import record

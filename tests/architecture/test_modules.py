@@ -12,14 +12,12 @@ PACKAGES = (
     "api",
     "carriers",
     "credits",
-    "eventloop",
     "gateway",
     "messages",
     "routing",
     "sendername",
     "simulators",
     "smpp",
-    "staff",
     "store",
 )
 LINES_MAX = 500

@@ -7,7 +7,7 @@ from pathlib import Path
 from messages import problems
 
 ROOT = Path(__file__).parents[2]
-PACKAGES = ("api", "carriers", "credits", "gateway", "messages", "routing", "sendername", "staff", "store")
+PACKAGES = ("api", "carriers", "credits", "gateway", "messages", "routing", "sendername", "store")
 MAKERS = frozenset({"Problem", "trouble", "not_now"})
 """What takes a code as its first argument."""
 

@@ -13,7 +13,7 @@ from typing import Final
 
 import attrs
 
-from staff.member import Role
+from messages.staff.member import Role
 from store.business import put_carrier
 from store.database import Database
 from tests.bench.population import CARRIERS, Size, account_of, accounts, actions, fill, messages, registrations

@@ -12,9 +12,9 @@ from gateway.control.words import BindFacts
 from gateway.figures.alarm_book import AlarmSeen
 from messages.addresses import Country
 from messages.ids import AccountId
+from messages.staff.member import Role
 from messages.status import MessageStatus
 from sendername.country_rules import load_seed
-from staff.member import Role
 from store.business import create_account, credit_account, put_carrier, put_sender_rules
 from store.database import Database
 from store.receipts import RecordReceipt

@@ -15,7 +15,7 @@ from api.console.life import chapters
 from api.console.ports import AccountOffice, Found, MessageLife, MessageOffice, Wanted
 from api.console.visit import Visit
 from messages.ids import AccountId, MessageId
-from staff.rights import Right
+from messages.staff.rights import Right
 
 TEXT_LONGEST: Final = 200
 _FIELDS: Final = ("text", "account", "from", "until")

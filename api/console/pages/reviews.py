@@ -8,12 +8,12 @@ import attrs
 from api.console.answer import NOT_FOUND, Answer, File, Go, Show
 from api.console.ports import NotDone, ReviewCase, ReviewOffice
 from api.console.visit import Visit
+from messages.staff.rights import Right
 from sendername.registration.documents import DocumentKind, MediaType
 from sendername.registration.form import LIMITS, Language
 from sendername.registration.refusal import TEXT_LONGEST, Refusal, RefusalReason, template
 from sendername.registration.registration import RegistrationId
 from sendername.registration.version import VersionState
-from staff.rights import Right
 
 TARGET_MS: Final = 24 * 3_600_000
 """Within so long somebody who hands in a name should have an answer."""

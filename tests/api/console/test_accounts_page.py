@@ -6,8 +6,8 @@ import pytest
 
 from messages.account import AccountStatus
 from messages.ids import AccountId
-from staff.action import ActionKind
-from staff.member import Role
+from messages.staff.action import ActionKind
+from messages.staff.member import Role
 from store.business import create_account, issue_key, load_business
 from store.keys import read_key
 from tests.api.console.registering import handed_in

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from messages.message import Message
+from messages.staff.member import Role
 from sendername.registry import NameStatus
-from staff.member import Role
 from store.business import put_carrier
 from store.receipts import RecordReceipt
 from tests.api.console.registering import handed_in, registration

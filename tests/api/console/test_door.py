@@ -6,11 +6,11 @@ import pytest
 
 from api.console.app import pages
 from api.console.door import DOOR, SESSION
-from staff.action import ActionKind
-from staff.log_in_limits import FAILURES_PER_NAME, WINDOW_MS
-from staff.member import Role
-from staff.rights import RIGHTS, Right
-from staff.session import IDLE_MS, WHOLE_MS
+from messages.staff.action import ActionKind
+from messages.staff.log_in_limits import FAILURES_PER_NAME, WINDOW_MS
+from messages.staff.member import Role
+from messages.staff.rights import RIGHTS, Right
+from messages.staff.session import IDLE_MS, WHOLE_MS
 from store.staff.members import disable_member
 from tests.support.started.console_stage import PASSWORD, ConsoleStage
 

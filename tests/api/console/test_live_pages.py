@@ -1,8 +1,8 @@
 """The overview and the carriers, as the figures have them at the moment."""
 
 from gateway.figures.alarm_book import AlarmSeen
+from messages.staff.member import Role
 from messages.status import MessageStatus
-from staff.member import Role
 from tests.support.fakes.control import facts_of
 from tests.support.started.console_stage import ConsoleStage
 

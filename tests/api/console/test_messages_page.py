@@ -6,9 +6,9 @@ from messages.addresses import Msisdn, Sender, SenderKind
 from messages.events import Detail, Event, EventKind
 from messages.ids import AccountId
 from messages.message import Message
+from messages.staff.action import ActionKind
+from messages.staff.member import Role
 from messages.status import MessageStatus
-from staff.action import ActionKind
-from staff.member import Role
 from store.business import put_carrier
 from store.outcomes import RecordRejected
 from store.receipts import RecordReceipt

@@ -6,13 +6,13 @@ import attrs
 import pytest
 
 from messages.ids import AccountId
+from messages.staff.action import ActionKind
+from messages.staff.member import Role
 from sendername.registration.form import Language
 from sendername.registration.refusal import RefusalReason, template
 from sendername.registration.registration import RegistrationId
 from sendername.registration.version import VersionState
 from sendername.registry import NameStatus
-from staff.action import ActionKind
-from staff.member import Role
 from store.business import set_setting
 from tests.api.console.registering import IDENTITY, changed_and_handed_in_again, handed_in, registration
 from tests.support.started.console_stage import Browser, ConsoleStage, Page

@@ -13,10 +13,10 @@ from messages.account import AccountStatus
 from messages.events import EventKind
 from messages.message import Category
 from messages.network import NetworkSource
+from messages.staff.action import ActionKind
+from messages.staff.member import Role
 from messages.status import MessageStatus
 from sendername.registry import NameStatus
-from staff.action import ActionKind
-from staff.member import Role
 from tests.support.started.console_stage import ConsoleStage
 
 _SAID = re.compile(r"""say\(\s*["']([a-z_]+\.[a-z_.]+)["']""")

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from staff.action import ActionKind
+from messages.staff.action import ActionKind
 from store.database import Database
 from store.staff.actions import latest_actions
 from tests.support.running.terminal import Type

@@ -2,9 +2,9 @@
 
 import pytest
 
-from staff.action import Action, ActionKind, new_action
-from staff.member import Member, MemberStatus, Role
-from staff.session import IDLE_MS, Session
+from messages.staff.action import Action, ActionKind, new_action
+from messages.staff.member import Member, MemberStatus, Role
+from messages.staff.session import IDLE_MS, Session
 from store.database import Database
 from store.staff.actions import Act, NotDone, actions_about, latest_actions
 from store.staff.members import (

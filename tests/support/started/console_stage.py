@@ -28,9 +28,9 @@ from gateway.office.asking import Asking
 from gateway.office.office import Papers, office_of
 from gateway.office.watch import Watch, totals_of
 from messages.notification import Notification
-from staff import codes, passwords
-from staff.action import Action
-from staff.member import Member, Role
+from messages.staff import codes, passwords
+from messages.staff.action import Action
+from messages.staff.member import Member, Role
 from store.business import Business, load_business, version
 from store.database import Database
 from store.keyring import Keyring

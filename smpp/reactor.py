@@ -1,4 +1,4 @@
-"""Twisted's asyncio reactor on uvloop, made to hear of every connection that was reset.
+"""The reactor that SMPP's sockets run on: Twisted's, on asyncio with uvloop, made to hear of every reset.
 
 Where a reset comes on the heels of data, uvloop calls the reader once and then watches the socket no longer (uvloop
 issue 552). The reader finds the data, not the reset: nobody would ever hear of it, the connection would look alive for

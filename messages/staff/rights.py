@@ -4,7 +4,7 @@ import enum
 from collections.abc import Mapping
 from typing import Final
 
-from staff.member import Role
+from messages.staff.member import Role
 
 
 class Right(enum.StrEnum):

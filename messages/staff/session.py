@@ -7,7 +7,7 @@ from typing import Final
 
 import attrs
 
-from staff.member import Member
+from messages.staff.member import Member
 
 IDLE_MS: Final = 30 * 60_000
 """So long without a request ends it."""

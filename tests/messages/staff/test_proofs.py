@@ -4,9 +4,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from staff import codes, passwords
-from staff.session import IDLE_MS, TOUCH_MS, WHOLE_MS, Session, form_token, is_form_token, new_token, token_hash
-from tests.staff.values import ANNA
+from messages.staff import codes, passwords
+from messages.staff.session import (
+    IDLE_MS,
+    TOUCH_MS,
+    WHOLE_MS,
+    Session,
+    form_token,
+    is_form_token,
+    new_token,
+    token_hash,
+)
+from tests.messages.staff.values import ANNA
 
 NOW_MS = 1_790_000_010_000
 RFC_SECRET = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"

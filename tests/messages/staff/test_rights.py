@@ -2,8 +2,8 @@
 
 import pytest
 
-from staff.member import Role, is_name
-from staff.rights import RIGHTS, Right, may
+from messages.staff.member import Role, is_name
+from messages.staff.rights import RIGHTS, Right, may
 
 
 def test_every_role_has_its_rights_and_every_right_somebody() -> None:

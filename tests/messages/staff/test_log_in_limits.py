@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from staff.log_in_limits import FAILURES_PER_ADDRESS, FAILURES_PER_NAME, REMEMBERED, WINDOW_MS, LogInLimits
+from messages.staff.log_in_limits import FAILURES_PER_ADDRESS, FAILURES_PER_NAME, REMEMBERED, WINDOW_MS, LogInLimits
 
 NOW_MS = 1_790_000_000_000
 HOME = "192.0.2.1"

@@ -13,7 +13,7 @@ from twisted.internet.endpoints import TCP4ClientEndpoint, UNIXClientEndpoint, c
 from twisted.internet.protocol import Protocol
 from twisted.python.failure import Failure
 
-from eventloop.uvloop_reactor import UvloopReactor
+from smpp.reactor import UvloopReactor
 
 TIMEOUT_S = 10.0
 RESET = struct.pack("ii", 1, 0)

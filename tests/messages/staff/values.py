@@ -1,5 +1,5 @@
 """Somebody on the staff."""
 
-from staff.member import Member, MemberId, Role
+from messages.staff.member import Member, MemberId, Role
 
 ANNA = Member(MemberId("stf_anna"), "anna", Role.SUPPORT)

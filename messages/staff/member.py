@@ -15,7 +15,7 @@ _NAME: Final = re.compile(r"[a-z][a-z0-9.-]{1,31}")
 
 
 class Role(enum.StrEnum):
-    """What a staff member is there for; ``staff.rights`` says what each role may do."""
+    """What a staff member is there for; ``messages.staff.rights`` says what each role may do."""
 
     SUPPORT = "support"
     SUPERVISOR = "supervisor"
