@@ -35,6 +35,9 @@ _DOCUMENT: Final = "/console/reviews/{registration_id:str}/documents/{version:in
 FORM_OCTETS_MAX: Final = 65_536
 """Of a form that is sent: a note of 2,000 characters, and room for the rest."""
 
+BODY_TIMEOUT_S: Final = 10.0
+"""How long a form may take to arrive."""
+
 _SORRY: Final = {HTTPStatus.NOT_FOUND: NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED: NOT_FOUND}
 
 AnyRequest = Request[Any, Any, Any]
@@ -88,13 +91,13 @@ def pages(office: Office) -> tuple[Page, ...]:
     )
 
 
-def create_console(office: Office, *, behind_proxy: bool) -> App:
+def create_console(office: Office, *, behind_proxy: bool, body_timeout_s: float = BODY_TIMEOUT_S) -> App:
     """The application; it starts and stops nothing of its own.
 
     ``behind_proxy`` says that a proxy of ours ends TLS in front of it: cookies then travel over TLS only, and the
     proxy's word on who calls is taken.
     """
-    door = Door(office.entrance, behind_proxy=behind_proxy)
+    door = Door(office.entrance, behind_proxy, body_timeout_s)
 
     def on_http_error(request: AnyRequest, error: HTTPException) -> Response[Any]:
         status = HTTPStatus(error.status_code)

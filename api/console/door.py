@@ -4,6 +4,7 @@ Who is logged in, whether a form is one of ours, whether the role has the page's
 page: all of it is decided here, before and behind every page alike.
 """
 
+import asyncio
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, Final
@@ -12,6 +13,7 @@ from urllib.parse import parse_qsl, quote, urlsplit
 import attrs
 from litestar import MediaType, Response
 from litestar.connection import Request
+from litestar.exceptions import HTTPException
 
 from api.console.answer import Answer, File, Go, Show, Sorry
 from api.console.page import Page
@@ -64,7 +66,8 @@ class Door:
     """Opens pages to those who may see them."""
 
     entrance: Entrance
-    behind_proxy: bool = False
+    behind_proxy: bool
+    body_timeout_s: float
 
     async def open(self, page: Page, request: AnyRequest) -> Response[Any]:
         """Answer one request."""
@@ -99,11 +102,31 @@ class Door:
                 _bare_visit(request),
                 address=self._address(request),
                 form_token=token_of(visitor, door_token),
-                form=await _form(request),
+                form=await self._form(request),
                 visitor=visitor,
             ),
             cookies,
         )
+
+    async def _form(self, request: AnyRequest) -> dict[str, str]:
+        """The fields of a form; of what is no form, none. Litestar bounds the body, this its time.
+
+        Raises:
+            HTTPException: the body did not arrive in time.
+        """
+        media = request.headers.get("content-type", "").split(";")[0].strip().lower()
+        if request.method != "POST" or media != "application/x-www-form-urlencoded":
+            return {}
+        try:
+            async with asyncio.timeout(self.body_timeout_s):
+                body = await request.body()
+            fields = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=FIELDS_MAX)
+        except TimeoutError:
+            raise HTTPException(status_code=HTTPStatus.REQUEST_TIMEOUT) from None
+        except ValueError:
+            return {}
+        # a NUL is no text, and no database takes it
+        return {name: value.replace("\x00", "")[:FIELD_LONGEST] for name, value in fields}
 
     def _not_our_form(self, request: AnyRequest, visit: Visit) -> Sorry | None:
         """What tells that a form was sent from elsewhere; two ways, for browsers differ in what they tell."""
@@ -170,20 +193,6 @@ def _bare_visit(request: AnyRequest) -> Visit:
         place={name: str(value) for name, value in request.path_params.items()},
         is_partial=request.headers.get("hx-request") == "true",
     )
-
-
-async def _form(request: AnyRequest) -> dict[str, str]:
-    """The fields of a form; of what is no form, none. Litestar bounds the body."""
-    media = request.headers.get("content-type", "").split(";")[0].strip().lower()
-    if request.method != "POST" or media != "application/x-www-form-urlencoded":
-        return {}
-    body = (await request.body()).decode("utf-8", "replace")
-    try:
-        fields = parse_qsl(body, keep_blank_values=True, max_num_fields=FIELDS_MAX)
-    except ValueError:
-        return {}
-    # a NUL is no text, and no database takes it
-    return {name: value.replace("\x00", "")[:FIELD_LONGEST] for name, value in fields}
 
 
 def _to_log_in(request: AnyRequest) -> Go:

@@ -48,7 +48,7 @@ _OF_VALUE: Final = Statement("SELECT record FROM registrations WHERE folded = ? 
 _OF_ACCOUNT: Final = Statement("SELECT record FROM registrations WHERE account_id = ? AND id > ? ORDER BY id LIMIT ?")
 _NEWEST: Final = Statement("SELECT record FROM registrations WHERE account_id = ? ORDER BY id DESC LIMIT 1")
 _QUEUE: Final = Statement(
-    "SELECT record FROM registrations WHERE state {in_list} AND kind = 'name' ORDER BY submitted_at_ms, id LIMIT ?"
+    "SELECT record FROM registrations WHERE state = ? AND kind = 'name' ORDER BY submitted_at_ms, id LIMIT ?"
 )
 _SEARCH: Final = Statement("SELECT record FROM registrations WHERE folded >= ? AND folded < ? ORDER BY folded LIMIT ?")
 _WAITING: Final = Statement("SELECT count(*) FROM registrations WHERE state {in_list} AND kind = 'name'")
@@ -129,8 +129,13 @@ def newest_form(connection: Connection, account_id: AccountId) -> Form | None:
 
 def queue(connection: Connection, limit: int = PAGE) -> Sequence[Registration]:
     """The names that wait for a reviewer or have one, handed in first first; numbers are validated by code."""
-    states = [str(VersionState.SUBMITTED), str(VersionState.IN_REVIEW)]
-    return _all(_QUEUE.rows(connection, states, limit))
+    # one state after the other: each in the order of its index, where both together would have to be sorted
+    found = [
+        registration
+        for state in (VersionState.SUBMITTED, VersionState.IN_REVIEW)
+        for registration in _all(_QUEUE.rows(connection, str(state), limit))
+    ]
+    return sorted(found, key=lambda one: (one.latest.submitted_at_ms or 0, one.id))[:limit]
 
 
 def waiting(connection: Connection) -> int:

@@ -16,6 +16,7 @@ import psycopg
 
 from messages.addresses import Sender, SenderKind
 from messages.ids import AccountId, new_id, new_message_id
+from sendername.likeness.shape import shape_of
 from sendername.registration.registration import Registration, RegistrationId
 from sendername.registration.version import Version, VersionState
 from store.sql import encode_json
@@ -38,7 +39,7 @@ TABLES: Final = {
     "segments": "message_id submission number total status carrier carrier_message_id command_status error state"
     " ignored_state",
     "staff_actions": "id at_ms who kind subject words",
-    "registrations": "id account_id kind value folded state status company submitted_at_ms revision record",
+    "registrations": "id account_id kind value folded shape state status company submitted_at_ms revision record",
     "sender_registrations": "account_id kind value status",
     "registration_events": "registration_id sequence step_id kind at_ms actor version words",
     "ledger": "id account_id kind available_delta_mc held_delta_mc reason message_id at_ms",
@@ -135,8 +136,8 @@ def registrations(size: Size, now_ms: int, count: int) -> Iterator[tuple[str, Ro
             revision=3,
         )
         yield "registrations", (
-            one.id, account_id, "name", name, name.casefold(), str(state), str(one.status), form.company, at_ms, 3,
-            encode_json(one).decode(),
+            one.id, account_id, "name", name, name.casefold(), shape_of(name), str(state), str(one.status),
+            form.company, at_ms, 3, encode_json(one).decode(),
         )  # fmt: skip
         yield "sender_registrations", (account_id, "name", name, str(one.status))
         for sequence, kind in enumerate(("created", "submitted", "claimed" if waits else "approved"), 1):

@@ -1,18 +1,20 @@
 """Who gets in, who sees what, and what strangers try."""
 
+import asyncio
 import re
 
 import pytest
 
-from api.console.app import pages
+from api.console.app import create_console, pages
 from api.console.door import DOOR, SESSION
+from api.http.asgi import App, Event, Receive, Scope, Send
 from messages.staff.action import ActionKind
 from messages.staff.log_in_limits import FAILURES_PER_NAME, WINDOW_MS
 from messages.staff.member import Role
 from messages.staff.rights import RIGHTS, Right
 from messages.staff.session import IDLE_MS, WHOLE_MS
 from store.staff.members import disable_member
-from tests.support.started.console_stage import PASSWORD, ConsoleStage
+from tests.support.started.console_stage import PASSWORD, ConsoleStage, scope_of
 
 
 def test_whoever_is_not_logged_in_is_sent_to_the_log_in_page_and_back(stage: ConsoleStage) -> None:
@@ -225,3 +227,23 @@ def test_the_proxys_word_on_who_calls_counts_only_behind_one(stage: ConsoleStage
         browser.get("/console/log-in")
         browser.post("/console/log-in", name="nobody", password="x", code="1")
         assert stage.actions()[-1].subject == expected
+
+
+def test_a_form_that_never_arrives_is_not_waited_for(stage: ConsoleStage) -> None:
+    app = create_console(stage.office.answers, behind_proxy=False, body_timeout_s=0.02)
+    sent: list[Event] = []
+
+    async def receive() -> Event:
+        await asyncio.Event().wait()
+        raise AssertionError("never")
+
+    async def send(event: Event) -> None:
+        sent.append(event)
+
+    headers = [(b"content-type", b"application/x-www-form-urlencoded"), (b"host", b"console.example")]
+    stage.run(_ask(app, scope_of("POST", "/console/log-in", headers), receive, send))
+    assert sent[0]["status"] == 400
+
+
+async def _ask(app: App, scope: Scope, receive: Receive, send: Send) -> None:
+    await app(scope, receive, send)

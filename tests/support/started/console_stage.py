@@ -18,7 +18,7 @@ from argon2 import PasswordHasher
 from twisted.internet.task import Clock as TwistedClock
 
 from api.console.app import create_console
-from api.http.asgi import App, Event
+from api.http.asgi import App, Event, Scope
 from api.http.server import HttpServer
 from gateway.control.words import CarrierFacts
 from gateway.figures.alarm_book import AlarmBook
@@ -250,18 +250,10 @@ class Browser:
                     self.cookies.pop(name, None)
 
 
-async def _call(app: App, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> Page:
-    sent: list[Event] = []
-    waiting: list[Event] = [{"type": "http.request", "body": body, "more_body": False}, {"type": "http.disconnect"}]
+def scope_of(method: str, path: str, headers: list[tuple[bytes, bytes]]) -> Scope:
+    """A request as the server hands it on."""
     bare, _, query = path.partition("?")
-
-    async def receive() -> Event:
-        return waiting.pop(0)
-
-    async def send(event: Event) -> None:
-        sent.append(event)
-
-    scope = {
+    return {
         "type": "http",
         "asgi": {"version": "3.0", "spec_version": "2.3"},
         "http_version": "1.1",
@@ -271,11 +263,24 @@ async def _call(app: App, method: str, path: str, body: bytes, headers: Mapping[
         "raw_path": bare.encode("utf-8", "surrogateescape"),
         "query_string": query.encode(),
         "root_path": "",
-        "headers": [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()],
+        "headers": headers,
         "client": (ADDRESS, 50_000),
         "server": ("console.example", 80),
     }
-    await app(scope, receive, send)
+
+
+async def _call(app: App, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> Page:
+    sent: list[Event] = []
+    waiting: list[Event] = [{"type": "http.request", "body": body, "more_body": False}, {"type": "http.disconnect"}]
+
+    async def receive() -> Event:
+        return waiting.pop(0)
+
+    async def send(event: Event) -> None:
+        sent.append(event)
+
+    encoded = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
+    await app(scope_of(method, path, encoded), receive, send)
     return Page(
         sent[0]["status"],
         tuple((name.decode().lower(), value.decode()) for name, value in sent[0]["headers"]),
