@@ -12,7 +12,7 @@ from api.http.schemas import Field, decode, problems_of_object
 from api.ports import Refused
 from messages.addresses import Country
 from messages.problems import Problem
-from sendername.registration.form import COUNTRIES_MAX, LIMITS, Form, Language, Relation
+from sendername.registration.form import COUNTRIES_MAX, LIMITS, Form, Language, Relation, hides_something
 
 _COUNTRY: Final = re.compile(r"[A-Z]{2}")
 
@@ -111,7 +111,15 @@ def _nothing_yet(_: object) -> Finding | None:
 
 def _up_to(max_chars: int) -> Callable[[object], Finding | None]:
     check = string_check(max_chars)
-    return lambda value: None if value == "" else check(value)
+
+    def problem_with(value: object) -> Finding | None:
+        # an empty text leaves a field out
+        finding = None if value == "" else check(value)
+        if finding is None and hides_something(str(value)):
+            return "invalid-value", "It holds characters that cannot be seen; type it anew."
+        return finding
+
+    return problem_with
 
 
 def _word(*words: str) -> Callable[[object], Finding | None]:

@@ -57,7 +57,8 @@ def _form(form: Form) -> Iterator[str]:
     yield "form"
     for name in _FORM:
         value = getattr(form, name)
-        yield f"  {name}: {' '.join(value) if isinstance(value, tuple) else value}"
+        # on one line: what a customer writes must not look like what we say
+        yield f"  {name}: {' '.join(value if isinstance(value, tuple) else value.split())}"
 
 
 def _documents(connection: Connection, registration: Registration) -> Iterator[str]:

@@ -72,6 +72,11 @@ LIMITS: Final[Mapping[str, tuple[int, int]]] = {
 """Characters: the fewest and the most of each text."""
 
 
+def hides_something(text: str) -> bool:
+    """Whether it holds characters that nobody types and that hide something; line ends and tabs are none."""
+    return _CONTROL.search(text) is not None
+
+
 def check_form(form: Form) -> tuple[Problem, ...]:
     """All that keeps ``form`` from being handed in, each with a pointer to its field; empty when nothing does."""
     return tuple(_wrongs(form))
@@ -80,7 +85,7 @@ def check_form(form: Form) -> tuple[Problem, ...]:
 def _wrongs(form: Form) -> Iterator[Problem]:
     for field, (fewest, most) in LIMITS.items():
         text: str = getattr(form, field)
-        if _CONTROL.search(text):
+        if hides_something(text):
             yield _wrong(field, "holds characters that cannot be seen; type it anew")
         elif not fewest <= len(text.strip()) <= most:
             enough = f"{fewest} to {most}" if fewest else f"at most {most}"

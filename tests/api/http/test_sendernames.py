@@ -154,6 +154,15 @@ def test_a_preview_tells_effects_findings_and_fee(app: App) -> None:
     assert "carrier may still change" in preview["caveat"]
 
 
+@pytest.mark.parametrize("hidden", ["\x1b[2J", "\u202e", "\u200b", "\x07"])
+def test_characters_that_hide_something_are_refused_in_a_draft_too(app: App, hidden: str) -> None:
+    answer = ask(app, "POST", "/v1/sendernames", {"name": "MAXONY", "form": {"company": f"Maxony{hidden}"}})
+
+    assert [(error["pointer"], error["code"]) for error in answer.json["errors"]] == [
+        ("/form/company", "invalid-value")
+    ]
+
+
 @pytest.mark.parametrize("content", [b"", b"<html>", b"GIF89a"])
 def test_what_is_no_document_is_refused(app: App, draft: str, content: bytes) -> None:
     answer = ask(app, "PUT", "/v1/sendernames/{id}/documents/{kind}", content, draft)
