@@ -28,6 +28,7 @@ from gateway.figures.control_answers import ControlAnswers
 from gateway.figures.delivery_watch import DeliveryWatch
 from gateway.figures.gauges import Gauges
 from gateway.figures.health import Health
+from gateway.figures.low_margins import LowMargins
 from gateway.figures.metrics import MeasuredAcceptance, Metrics, WireMetrics
 from gateway.figures.minutes import Minutes
 from gateway.figures.unsettled_watch import UnsettledWatch
@@ -177,6 +178,7 @@ def assemble(config: Config, reactor: Reactor, *, clock: Clock | None = None) ->
         clock=clock,
         limits=limits,
         queue_limit=config.queue.limit,
+        low_margin=LowMargins(metrics.low_margins, clock).heard,
     )
     unsettled = UnsettledWatch(readers, clock, reactor)
     looks = CarrierLooks(

@@ -68,6 +68,11 @@ class Metrics:
             "Times the share of delivered messages was seen to have dropped",
             ["carrier", "country"],
         )
+        self.low_margins = Tally(
+            "passerelle_low_margin_messages_total",
+            "Accepted messages that earn less than the least margin of their route",
+            ["carrier", "route", "country"],
+        )
         self.breaker_changes = Tally(
             "passerelle_breaker_changes_total",
             "Times a carrier was found broken or not delivering, was tried again, or did well again",

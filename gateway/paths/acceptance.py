@@ -17,9 +17,11 @@ from gateway.paths.offering import Offering
 from gateway.paths.ports import DispatchQueue, KnownOfNumbers
 from gateway.paths.preparation import Decisions, Limits, Prepared, prepare
 from messages.account import Account
+from messages.addresses import Country
 from messages.message import QueueItem
 from messages.problems import Problem
 from messages.status import MessageStatus
+from routing.deciding.candidate import Candidate
 from store.acceptance import AcceptMessages
 from store.account_days import DailyLimitReached
 from store.asyncio_bridge import as_future
@@ -32,7 +34,10 @@ RETRY_AFTER_S = 5
 
 @attrs.define
 class Acceptance:
-    """Accepts messages for accounts. ``queue_limit`` bounds what may wait; above it callers are told to come back."""
+    """Accepts messages for accounts. ``queue_limit`` bounds what may wait; above it callers are told to come back.
+
+    ``low_margin`` hears of every accepted message that earns less than its route wants.
+    """
 
     writer: Writer
     queue: DispatchQueue
@@ -43,6 +48,7 @@ class Acceptance:
     clock: Clock
     limits: Limits
     queue_limit: int
+    low_margin: Callable[[Candidate, Country], None]
     closing: bool = False
 
     async def accept(self, account: Account, requests: Sequence[SendRequest]) -> Sequence[Accepted | Refused]:
@@ -91,6 +97,8 @@ class Acceptance:
                 continue
             message = prepared.message
             answers.append(Accepted(message, MessageStatus.QUEUED, prepared.alphabet.forced_by, prepared.replaced))
+            if prepared.low_margin is not None:
+                self.low_margin(prepared.low_margin, message.country)
             items.append(QueueItem(message.id, account.id, message.routes[0], message.category))
         if items:
             # the answer waits for the store, which is the record, and not for the queue, which is only the order

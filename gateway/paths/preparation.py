@@ -26,6 +26,7 @@ from messages.shift_tables import NO_SHIFT, Language, ShiftTables
 from messages.status import MessageStatus
 from messages.transliteration import Replaced, Transliterated, transliterate
 from messages.values import value
+from routing.deciding.candidate import Candidate
 from routing.deciding.circumstances import Circumstances
 from routing.deciding.decider import Decider
 from routing.deciding.decision import Decision
@@ -141,12 +142,16 @@ class Decisions:
 
 @value
 class Prepared:
-    """A message that only needs its credits held and its row written."""
+    """A message that only needs its credits held and its row written.
+
+    ``low_margin`` is the carrier that has it first, where that earns less than the route's least margin.
+    """
 
     message: Message
     event: Event
     alphabet: AlphabetChoice
     replaced: tuple[Replaced, ...] = ()
+    low_margin: Candidate | None = None
 
 
 def prepare(
@@ -208,7 +213,8 @@ def prepare(
         network=way.network,
     )
     event = _accepted_event(message, sender, decision, content.replaced, now_ms)
-    return Prepared(message, event, content.choice, content.replaced)
+    first = decision.candidates[0]
+    return Prepared(message, event, content.choice, content.replaced, first if first.is_low_margin else None)
 
 
 @value

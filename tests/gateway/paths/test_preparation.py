@@ -20,6 +20,7 @@ from messages.network import NetworkCode, NetworkGuess, NetworkSource
 from messages.number_kinds import NumberKind, NumberKinds
 from messages.problems import Problem
 from messages.shift_tables import NO_SHIFT, Language
+from routing.costs.table import CarrierPrice, CostTable
 from routing.deciding.circumstances import Circumstances
 from routing.networks.prefixes import NumberPrefix, PrefixTable
 from routing.table.route_table import RouteTable
@@ -367,3 +368,22 @@ def test_what_a_message_carries_is_looked_up_by_the_route_that_it_takes() -> Non
     of_nobody = attrs.evolve(message, account_id=AccountId("acc_2"), tlvs=())
     assert decisions.tlvs_of(of_nobody, ALPINE) == (ConstantTlv(0x1402, b"route"),)
     assert decisions.tlvs_of(of_nobody, OCEANIC) == ()
+
+
+@pytest.mark.parametrize(("cost_micros", "is_low"), [(80_000, False), (80_001, True)])
+def test_a_message_that_earns_less_than_its_route_wants_names_the_carrier(cost_micros: int, is_low: bool) -> None:
+    # a segment is worth 0.15 and has to earn 0.07
+    decisions = attrs.evolve(
+        DECISIONS,
+        routes=RouteTable((a_route("CH", ALPINE, margin_min_mc=700),)),
+        circumstances=Circumstances(
+            enabled=frozenset({ALPINE}),
+            costs=CostTable((CarrierPrice(ALPINE, "CH", cost_micros),)),
+            credit_micros=100_000,
+        ),
+    )
+    ready = prepare(a_request(), an_account(), decisions, Limits(), NOW_MS)
+
+    assert isinstance(ready, Prepared)
+    assert ready.message.routes == (ALPINE,)
+    assert (ready.low_margin is not None) is is_low
