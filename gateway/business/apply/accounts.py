@@ -1,6 +1,6 @@
 """The section ``[[accounts]]`` of an apply file: the group, the numbers and the limits of accounts that there are."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from gateway.business.apply.entries import Entry, Mistakes, named_entries, suggestion
@@ -23,7 +23,7 @@ def read_accounts(
     for entry in named_entries(document, "accounts", "name", mistakes):
         entry.only(_KEYS)
         called = entry.text("name")
-        found = [account for account, terms in in_force.items() if called in (account, terms.name)]
+        found = accounts_called(in_force, called)
         if len(found) > 1:
             entry.wrong("name", f"{len(found)} accounts are called {called}; write its id: {', '.join(sorted(found))}")
         elif not found:
@@ -38,6 +38,11 @@ def read_accounts(
         if entry.sound and kinds is not None:
             accounts[found[0]] = AccountTerms(in_force[found[0]].name, group, kinds, limits)
     return accounts
+
+
+def accounts_called(in_force: Mapping[AccountId, AccountTerms], called: str) -> Sequence[AccountId]:
+    """The accounts whose id or name is ``called``."""
+    return [account for account, terms in in_force.items() if called in (account, terms.name)]
 
 
 def account_entry(terms: AccountTerms) -> dict[str, Any]:

@@ -8,11 +8,12 @@ import re
 import tomllib
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import partial
 from typing import Any, Final
 
 import attrs
 
-from gateway.business.apply.accounts import read_accounts
+from gateway.business.apply.accounts import accounts_called, read_accounts
 from gateway.business.apply.carrier_prices import read_carrier_prices
 from gateway.business.apply.carriers import carriers_named, read_carriers
 from gateway.business.apply.entries import Entry, Mistake, Mistakes
@@ -87,7 +88,7 @@ def _parse(
     wanted = Picture(
         settings=read_settings(document, mistakes),
         carriers=carriers,
-        routes=read_routes(document, known, mistakes),
+        routes=read_routes(document, known, partial(accounts_called, in_force.accounts), mistakes),
         prices=read_prices(document, mistakes),
         carrier_prices=read_carrier_prices(document, known, mistakes),
         networks=read_networks(document, mistakes),

@@ -1,7 +1,7 @@
 """The section ``[[routes]]`` of an apply file: an entry read as a route, a route written as the entry that says it."""
 
 import enum
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, TypeVar
 
 import attrs
@@ -56,15 +56,23 @@ _Value = TypeVar("_Value")
 _Word = TypeVar("_Word", bound=enum.StrEnum)
 
 
-def read_routes(document: Mapping[str, Any], known: Iterable[str], mistakes: Mistakes) -> Mapping[str, Route | None]:
-    """The routes by name; they lead to ``known`` carriers. None stands for one to be taken away."""
+def read_routes(
+    document: Mapping[str, Any],
+    known: Iterable[str],
+    called: Callable[[str], Sequence[AccountId]],
+    mistakes: Mistakes,
+) -> Mapping[str, Route | None]:
+    """The routes by name; they lead to ``known`` carriers. None stands for one to be taken away.
+
+    ``called`` finds the accounts that have a name or an id.
+    """
     known_carriers = list(dict.fromkeys(known))
     routes: dict[str, Route | None] = {}
     for entry in entries_of(document, "routes", mistakes):
         country = entry.country(star=True)
         if not entry.sound:
             continue
-        conditions = _conditions(entry)
+        conditions = _conditions(entry, called)
         name = entry.text("name", route_name(country, **attrs.asdict(conditions, recurse=False)))
         if name in routes:
             entry.wrong("name", f"{name} stands in the file twice; give one of the routes another name, or keep one")
@@ -130,11 +138,11 @@ class _Conditions:
     hours: Hours | None
 
 
-def _conditions(entry: Entry) -> _Conditions:
+def _conditions(entry: Entry, called: Callable[[str], Sequence[AccountId]]) -> _Conditions:
     return _Conditions(
         networks=_each(entry, "networks", _network),
         prefixes=_each(entry, "prefixes", _prefix),
-        accounts=_each(entry, "accounts", _account),
+        accounts=_each(entry, "accounts", _account(called)),
         groups=_each(entry, "groups", _text),
         categories=_each(entry, "categories", _word(Category)),
         senders=_each(entry, "senders", _word(SenderKind)),
@@ -255,8 +263,19 @@ def _text(value: object) -> str:
     return value
 
 
-def _account(value: object) -> AccountId:
-    return AccountId(_text(value))
+def _account(called: Callable[[str], Sequence[AccountId]]) -> Callable[[object], AccountId]:
+    """Reads an account, by its id or its name."""
+
+    def read(value: object) -> AccountId:
+        text = _text(value)
+        found = called(text)
+        if len(found) > 1:
+            raise ValueError(f"{len(found)} accounts are called {text}; write its id: {', '.join(sorted(found))}")
+        if not found:
+            raise ValueError(f"there is no account {text}; make it with: passerelle account create")
+        return found[0]
+
+    return read
 
 
 def _network(value: object) -> NetworkCode:

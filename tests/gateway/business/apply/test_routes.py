@@ -20,11 +20,16 @@ from routing.table.sender_form import SenderForm
 from tests.support.values.routes import a_route
 
 KNOWN = ["alpine", "oceanic"]
+ACCOUNTS = {"acc_1": "Maxony", "acc_2": "Shop", "acc_3": "Shop"}
+
+
+def called(text: str) -> list[AccountId]:
+    return [AccountId(one) for one, name in ACCOUNTS.items() if text in (one, name)]
 
 
 def read(*entries: dict[str, Any]) -> tuple[dict[str, Route | None], list[str]]:
     mistakes = Mistakes()
-    routes = read_routes({"routes": list(entries)}, KNOWN, mistakes)
+    routes = read_routes({"routes": list(entries)}, KNOWN, called, mistakes)
     return dict(routes), [str(mistake) for mistake in mistakes.found]
 
 
@@ -185,3 +190,22 @@ def routes(draw: st.DrawFn) -> Route:
 @given(routes())
 def test_what_a_route_says_is_read_again_from_its_entry(route: Route) -> None:
     assert read(entry_of(route)) == ({route.name: route}, [])
+
+
+def test_an_account_is_named_by_its_name_or_its_id() -> None:
+    routes_read, mistakes = read({"country": "CH", "carriers": ["alpine"], "accounts": ["Maxony", "acc_2"]})
+
+    (route,) = routes_read.values()
+    assert mistakes == []
+    assert route is not None
+    assert route.accounts == ("acc_1", "acc_2")
+
+
+@pytest.mark.parametrize(
+    ("account", "told"), [("Maxoni", "there is no account Maxoni"), ("Shop", "write its id: acc_2, acc_3")]
+)
+def test_an_account_that_is_none_or_several_is_a_mistake(account: str, told: str) -> None:
+    _, (mistake,) = read({"country": "CH", "carriers": ["alpine"], "accounts": [account]})
+
+    assert "accounts[0]" in mistake
+    assert told in mistake
