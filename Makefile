@@ -13,7 +13,7 @@ DEV := $(VENV)/dev.stamp
 PIP := PIP_ROOT_USER_ACTION=ignore PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo soak test check check-numbers bench bench-codec bench-routing fuzz screenshots clean
+.PHONY: help run demo soak test check check-numbers bench bench-codec bench-console bench-routing fuzz screenshots clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,6 +44,9 @@ bench: $(DEV) ## Measure messages per second from request to webhook, and the si
 
 check-numbers: $(DEV) ## Hold a million numbers of every region against phonenumbers (some minutes)
 	@$(BIN)/python -m tests.routing.numbers.against_phonenumbers 1000000
+
+bench-console: $(DEV) ## Measure the console's pages beside a million messages (some minutes)
+	@$(BIN)/python -m tests.bench.console
 
 bench-codec: $(DEV) ## Measure the SMPP codec against smpplib's, on the same octets
 	@$(BIN)/python -m tests.bench.codec
