@@ -14,12 +14,12 @@ from twisted.internet.interfaces import IDelayedCall, IReactorTime
 
 from gateway.clock import Clock
 from gateway.control.words import PduTraced, Refused, TraceEnded, WatchTrace
-from gateway.trace.masking import shown
 from gateway.trace.selection import Selection
 from messages.ids import CarrierName
 from smpp.codec import decode
 from smpp.errors import PeerError
 from smpp.frame_observer import Direction, FrameObserver
+from smpp.masking import shown
 
 SECONDS_MAX: Final = 3_600.0
 FRAMES_WAITING_MAX: Final = 2_000

@@ -13,10 +13,11 @@ from simulators.fleet.carrier import VirtualCarrier
 from simulators.fleet.carriers_file import CarriersFileError, read_fleet
 from simulators.fleet.fleet import Fleet
 from simulators.fleet.plan import CarrierPlan, FleetPlan, TlsPlan
-from simulators.ledger.capture import CaptureFile
+from simulators.ledger.capture import Capture, CaptureFile
 from simulators.ledger.expectations import Expectation, broken, parse
 from simulators.ledger.keeping import NOTHING, SUMMARY, Keeping, keeping
 from simulators.ledger.outcomes import GROUNDS, MEASURES
+from simulators.ledger.pdu_lines import PduLines, write_pdu_log
 from simulators.operator.accounts import Account
 from simulators.process import end_with_signals, own_reactor
 from simulators.scenario import catalogue
@@ -38,6 +39,15 @@ def _capture(plan: CarrierPlan) -> CaptureFile | None:
         return None if plan.capture is None else CaptureFile(plan.capture.open("wb"))
     except OSError as error:
         raise typer.BadParameter(f"cannot write {plan.capture}: {error.strerror}", param_hint="--capture") from None
+
+
+def _pdu_log(plan: CarrierPlan) -> PduLines | None:
+    try:
+        # a line each time: it is read while the operator runs
+        log = None if plan.pdu_log is None else plan.pdu_log.open("w", encoding="utf-8", buffering=1)
+    except OSError as error:
+        raise typer.BadParameter(f"cannot write {plan.pdu_log}: {error.strerror}", param_hint="--pdu-log") from None
+    return None if log is None else write_pdu_log(log, private=plan.pdu_log_private)
 
 
 def _expected(text: str | None, plans: Sequence[CarrierPlan]) -> Sequence[Expectation]:
@@ -94,7 +104,19 @@ def _list_behaviours(wanted: bool) -> None:
         raise typer.Exit
 
 
-_OF_ONE: Final = ("port", "system_id", "password", "name", "tls", "behave", "at", "ledger", "capture")
+_OF_ONE: Final = (
+    "port",
+    "system_id",
+    "password",
+    "name",
+    "tls",
+    "behave",
+    "at",
+    "ledger",
+    "capture",
+    "pdu_log",
+    "pdu_log_private",
+)
 """Options that describe one operator; a file says the same of each of its own."""
 
 
@@ -163,6 +185,13 @@ def smsc(
         Path | None,
         typer.Option(help="Write all PDUs to this pcap file, passwords, numbers and texts too, for Wireshark."),
     ] = None,
+    pdu_log: Annotated[
+        Path | None,
+        typer.Option(help="Write a line of words for each PDU to this file, numbers and texts masked."),
+    ] = None,
+    pdu_log_private: Annotated[
+        bool, typer.Option("--pdu-log-private", help="With numbers and texts; passwords never stand there.")
+    ] = False,
     control: Annotated[
         int | None,
         typer.Option(min=0, max=65535, help="TCP port on 127.0.0.1 for the live page and the HTTP API; 0: a free one."),
@@ -190,14 +219,22 @@ def smsc(
         accounts = None if system_id is None else (Account(system_id, password),)
         spoken = TlsPlan() if tls else None
         told = _behaviours(behave or []), _steps(at or [])
-        plan = FleetPlan((CarrierPlan(name, port, accounts, *told, spoken, ledger, seed, capture),))
+        plan = FleetPlan(
+            (CarrierPlan(name, port, accounts, *told, spoken, ledger, seed, capture, pdu_log, pdu_log_private),)
+        )
     plans = plan.carriers
     expected = _expected(expect, plans)
-    captured = {one.name: pcap for one in plans if (pcap := _capture(one)) is not None}
+    pcaps = {one.name: pcap for one in plans if (pcap := _capture(one)) is not None}
+    logs = {one.name: lines for one in plans if (lines := _pdu_log(one)) is not None}
+    captured: dict[str, list[Capture]] = {one.name: [] for one in plans}
+    for whose, pcap in pcaps.items():
+        captured[whose].append(pcap)
+    for whose, lines in logs.items():
+        captured[whose].append(lines)
     kept = {one.name: _keeping(one) for one in plans}
     control = plan.control_port if control is None else control
     _serve(plans, kept, captured, check=check, control=control, quiet=quiet, while_stdin=while_stdin)
-    for pcap in captured.values():
+    for pcap in pcaps.values():
         pcap.flush()
     disappointed = False
     for whose, keeps in kept.items():
@@ -211,7 +248,7 @@ def smsc(
 def _serve(
     plans: Sequence[CarrierPlan],
     kept: Mapping[str, Keeping],
-    captured: Mapping[str, CaptureFile],
+    captured: Mapping[str, Sequence[Capture]],
     *,
     check: bool,
     control: int | None,
@@ -231,7 +268,7 @@ def _serve(
     fleet = Fleet(plans, reactor, lambda plan: kept[plan.name], tell)
     watches = {carrier.name: watching(carrier.server) for carrier in fleet if check}
     for carrier in fleet:
-        carrier.server.captures = (captured[carrier.name],) if carrier.name in captured else ()
+        carrier.server.captures = captured[carrier.name]
         _start(carrier, reactor, alone=len(plans) == 1)
     sys.stdout.flush()
     for watch in watches.values():

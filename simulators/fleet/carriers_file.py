@@ -20,7 +20,7 @@ FILE_OCTETS_MAX: Final = 1_000_000
 _FILE_KEYS: Final = ("seed", "control", "carrier", "scenario")
 _CARRIER_KEYS: Final = (
     *("name", "port", "system_id", "password", "account", "countries", "senders"),
-    *("behaviours", "step", "tls", "ledger", "capture", "seed"),
+    *("behaviours", "step", "tls", "ledger", "capture", "pdu_log", "pdu_log_private", "seed"),
 )
 _STEP_KEYS: Final = ("at", "for", "every", "jitter", "off", "scenario")
 _TLS_KEYS: Final = ("certificate", "key")
@@ -96,6 +96,7 @@ def _each_has_its_own(tables: Sequence[TomlTable], plans: Sequence[CarrierPlan])
         "port": [plan.port for plan in plans],
         "ledger": [plan.ledger for plan in plans],
         "capture": [plan.capture for plan in plans],
+        "pdu_log": [plan.pdu_log for plan in plans],
     }
     for key, values in taken.items():
         for at, value in enumerate(values):
@@ -129,6 +130,8 @@ def _carrier(table: TomlTable, scenarios: Scenarios, folder: Path, seed: int | N
         ledger=_ledger(table, folder),
         seed=table.number("seed", 0, 2**63 - 1) if "seed" in table.values else own_seed,
         capture=folder / table.text("capture") if "capture" in table.values else None,
+        pdu_log=folder / table.text("pdu_log") if "pdu_log" in table.values else None,
+        pdu_log_private=table.truth("pdu_log_private"),
     )
     for problem in plan.problems():
         table.wrong("", problem)

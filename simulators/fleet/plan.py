@@ -40,6 +40,8 @@ class CarrierPlan:
         ledger: The file that everything is appended to, or `summary` or `none`; see `keeping`.
         seed: What its chance is made from; None: differs in every run.
         capture: The pcap file that all its PDUs are written to; None: none.
+        pdu_log: The text file that has a line of words for each of its PDUs; None: none.
+        pdu_log_private: Whether numbers and texts stand in it.
     """
 
     name: str
@@ -51,6 +53,8 @@ class CarrierPlan:
     ledger: str = SUMMARY
     seed: int | str | None = None
     capture: Path | None = None
+    pdu_log: Path | None = None
+    pdu_log_private: bool = False
 
     def problems(self) -> list[str]:
         """Everything that is wrong with it, each a sentence that says what to write; empty when nothing is."""

@@ -47,6 +47,14 @@ class TomlTable:
             return otherwise
         return value
 
+    def truth(self, key: str) -> bool:
+        """True or false; false when the key is missing."""
+        value = self.values.get(key, False)
+        if not isinstance(value, bool):
+            self.wrong(key, f"{value!r} is neither true nor false")
+            return False
+        return value
+
     def number(self, key: str, least: int, most: int, otherwise: int = 0) -> int:
         """A whole number."""
         value = self.values.get(key, otherwise)

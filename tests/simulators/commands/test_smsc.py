@@ -142,11 +142,11 @@ def test_of_a_carrier_whose_ledger_is_none_nothing_can_be_expected(tmp_path: Pat
 
 
 @on_reactor
-async def test_each_carrier_of_a_file_has_its_own_ledger_and_capture_beside_it_and_one_control(
+async def test_each_carrier_of_a_file_has_its_own_ledger_capture_and_log_beside_it_and_one_control(
     reactor: Any, tmp_path: Path
 ) -> None:
     file = tmp_path / "carriers.toml"
-    keeps = 'name = "{0}"\nledger = "{0}.jsonl"\ncapture = "{0}.pcap"\n'
+    keeps = 'name = "{0}"\nledger = "{0}.jsonl"\ncapture = "{0}.pcap"\npdu_log = "{0}.log"\n'
     text = "control = { port = 0 }\n" + "".join(f"[[carrier]]\n{keeps.format(name)}" for name in ("alpine", "gallia"))
     file.write_text(text, encoding="utf-8")
     with running("--file", str(file)) as process:
@@ -161,6 +161,8 @@ async def test_each_carrier_of_a_file_has_its_own_ledger_and_capture_beside_it_a
         carried = streams(read_pcap((tmp_path / f"{name}.pcap").read_bytes())).values()
         commands = [int.from_bytes(octets[at + 4 : at + 8]) for octets in carried for at in starts(octets)]
         assert commands.count(CommandId.SUBMIT_SM) == count
+        log = (tmp_path / f"{name}.log").read_text(encoding="utf-8")
+        assert log.count(" > submit_sm ") == count
 
 
 def line_of(process: "subprocess.Popen[str]") -> str:

@@ -3,8 +3,8 @@
 import pytest
 from hypothesis import given
 
-from gateway.trace.masking import masked_number, shown
 from smpp.codec import decode, encode
+from smpp.masking import masked_number, shown
 from smpp.pdus import BindTransceiver, DeliverSm, Outbind, SmeAddress, SubmitMulti, SubmitSm, SubmitSmResp, Tlv, TlvTag
 from smpp.values import EsmClass
 from tests.smpp.strategies import all_pdus, deterministic
