@@ -73,7 +73,7 @@ COMMANDS: Final = (
         "gateway.commands.carrier:app",
         "Carriers: list, status, doctor. They are changed with: passerelle apply FILE.toml",
     ),
-    LaterCommand("staff", "gateway.commands.staff:app", "Staff of the console: create, list, reset, disable."),
+    LaterCommand("staff", "gateway.commands.staff:app", "Staff: create, list, reset, disable; token."),
     LaterCommand("route", "gateway.commands.route:app", "Routing: explain a number, replay traffic."),
     LaterCommand(
         "coverage",

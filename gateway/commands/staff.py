@@ -7,17 +7,16 @@ import typer
 
 from gateway.books import configuration, opened
 from gateway.clock import SystemClock
+from gateway.commands import staff_token
 from gateway.terminal import CommandError, ConfigFile, UsageError, complain, say, show_table
 from messages.staff import codes, passwords
-from messages.staff.action import ActionKind, new_action
+from messages.staff.action import COMMAND_LINE, ActionKind, new_action
 from messages.staff.member import NAME_RULE, Member, Role, is_name
 from store.staff.actions import record
 from store.staff.members import Proofs, add_member, disable_member, member_named, members, reset_member
 
-app = typer.Typer(no_args_is_help=True, help="Staff of the console: create, list, reset, disable.")
-
-COMMAND_LINE = "command line"
-"""Who did it, in the audit log: whoever may read the key file."""
+app = typer.Typer(no_args_is_help=True, help="Staff: create, list, reset, disable; tokens of the staff API.")
+app.add_typer(staff_token.app, name="token")
 
 NameArgument = Annotated[str, typer.Argument(metavar="NAME", help="What they log in with, like anna.")]
 

@@ -1,13 +1,17 @@
 """An action: one thing that a staff member did, as the audit log keeps it."""
 
 import enum
-from typing import NewType
+from typing import Final, NewType
 
 import attrs
 
 from messages.ids import new_id
 
 ActionId = NewType("ActionId", str)
+
+
+COMMAND_LINE: Final = "command line"
+"""Who did it, in the audit log, when it was typed on the machine: whoever may read the key file."""
 
 
 class ActionKind(enum.StrEnum):
@@ -31,13 +35,18 @@ class ActionKind(enum.StrEnum):
     SENDER_APPROVED = "sender_approved"
     SENDER_REFUSED = "sender_refused"
     DOCUMENT_VIEWED = "document_viewed"
+    TOKEN_CREATED = "token_created"
+    TOKEN_REVOKED = "token_revoked"
+    BUSINESS_CHANGED = "business_changed"
+    BUSINESS_ROLLED_BACK = "business_rolled_back"
+    PRICE_LIST_TAKEN_IN = "price_list_taken_in"
 
 
 @attrs.frozen
 class Action:
     """At ``at_ms`` (Unix milliseconds) ``who`` did ``kind`` to ``subject``.
 
-    ``who`` is a staff member's name, or ``command line``. ``subject`` is an id, empty where there is none; ``words``
+    ``who`` is a staff member's name, ``token`` and a token's name, or ``command line``. ``subject`` is an id, empty where there is none; ``words``
     are what they gave as reason, no number and no text of a message among them.
     """
 

@@ -8,7 +8,7 @@ from messages.staff.member import Role
 
 
 class Right(enum.StrEnum):
-    """One thing that the console lets some roles do."""
+    """One thing that the console or the staff API lets some roles do."""
 
     SEE_OVERVIEW = "see_overview"
     TRACE_MESSAGES = "trace_messages"
@@ -25,6 +25,10 @@ class Right(enum.StrEnum):
     SEE_DOCUMENTS = "see_documents"
     """Open the scans of a registration; each time is recorded."""
     READ_AUDIT_LOG = "read_audit_log"
+    SEE_BUSINESS = "see_business"
+    """Read the business as an apply file, check one, have routes and coverage explained."""
+    CHANGE_BUSINESS = "change_business"
+    """Put carriers, routes, prices and all the rest in force; each time is a version and is recorded."""
 
 
 _EVERYBODY: Final = frozenset({Right.SEE_OVERVIEW, Right.TRACE_MESSAGES, Right.SEE_ACCOUNTS, Right.WRITE_NOTES})
@@ -41,8 +45,8 @@ RIGHTS: Final[Mapping[Role, frozenset[Right]]] = {
     },
     Role.SUPERVISOR: frozenset(Right),
     # money needs neither texts nor identity cards
-    Role.FINANCE: _EVERYBODY | {Right.SEE_CREDITS},
-    Role.ENGINEER: _EVERYBODY | {Right.SEE_CARRIERS},
+    Role.FINANCE: _EVERYBODY | {Right.SEE_CREDITS, Right.SEE_BUSINESS},
+    Role.ENGINEER: _EVERYBODY | {Right.SEE_CARRIERS, Right.SEE_BUSINESS, Right.CHANGE_BUSINESS},
 }
 
 

@@ -1,4 +1,4 @@
-"""The tables of staff: who they are, their sessions, what they did, what they noted about accounts."""
+"""The tables of staff: who they are, their sessions and tokens, what they did, what they noted about accounts."""
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, Table, Text
 
@@ -27,6 +27,19 @@ staff_sessions = Table(
     Column("member_id", Text, ForeignKey("staff_members.id"), nullable=False),
     Column("begun_at_ms", BigInteger, nullable=False),
     Column("seen_at_ms", BigInteger, nullable=False),
+)
+
+staff_tokens = Table(
+    "staff_tokens",
+    metadata,
+    Column("id", Text, primary_key=True),
+    # given once for good: the audit log calls it so
+    Column("name", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("secret_sha256", Text, nullable=False),
+    Column("created_at_ms", BigInteger, nullable=False),
+    Column("revoked_at_ms", BigInteger),
+    Index("ix_staff_tokens_name", "name", unique=True),
 )
 
 staff_actions = Table(
