@@ -7,11 +7,13 @@ from twisted.internet.interfaces import IReactorCore, IReactorFromThreads, IReac
 from api.console.app import create_console
 from api.http.app import create_app
 from api.http.server import HttpServer
+from api.staff.handlers import StaffDesks, staff_handlers
 from api.webhooks.addresses import webhook_session
 from api.webhooks.deliverer import Deliverer, DelivererSettings
 from carriers.profile import CarrierProfile
 from carriers.smpp_carrier import SmppCarrier
 from gateway.background import Background
+from gateway.books import Books
 from gateway.business.live import LiveBusiness
 from gateway.clock import Clock, SystemClock
 from gateway.conditions.capacity import capacities
@@ -42,7 +44,9 @@ from gateway.networks.lookup_service import LookupRequest, LookupService
 from gateway.networks.lookups import LookupBounds, Lookups
 from gateway.networks.memory import NetworkMemory, Remembered
 from gateway.office.asking import Asking
+from gateway.office.business import BusinessDesk
 from gateway.office.office import Papers, office_of
+from gateway.office.tokens import TokenDesk
 from gateway.office.watch import Watch as OfficeWatch
 from gateway.office.watch import totals_of
 from gateway.paths.acceptance import Acceptance
@@ -212,6 +216,12 @@ def assemble(config: Config, reactor: Reactor, *, clock: Clock | None = None) ->
         OfficeWatch(looks.all, minutes, alarms, metrics, clock),
         Papers(keyring, deliverer.push),
     )
+    # of their own: a large apply file is read for seconds, and must not keep questions about messages waiting
+    desk_readers = Readers(database, reactor.callFromThread, threads=1, backlog_limit=8)
+    staff = StaffDesks(
+        tokens=TokenDesk(Asking(readers, writer, clock)),
+        business=BusinessDesk(Asking(desk_readers, writer, clock), Books(database, vault)),
+    )
     app = create_app(
         acceptance=MeasuredAcceptance(acceptance, metrics),
         keys=business,
@@ -221,6 +231,7 @@ def assemble(config: Config, reactor: Reactor, *, clock: Clock | None = None) ->
         console=create_console(office.answers, behind_proxy=config.console.behind_proxy)
         if config.console.enabled
         else None,
+        staff=staff_handlers(staff, behind_proxy=config.console.behind_proxy),
     )
     return Gateway(
         config=config,
@@ -229,6 +240,7 @@ def assemble(config: Config, reactor: Reactor, *, clock: Clock | None = None) ->
         database=database,
         writer=writer,
         readers=readers,
+        desk_readers=desk_readers,
         business=business,
         queue=queue,
         offering=offering,

@@ -60,6 +60,7 @@ class Gateway:
     database: Database
     writer: Writer
     readers: Readers
+    desk_readers: Readers
     business: LiveBusiness
     queue: DispatchQueue
     offering: Offering
@@ -176,6 +177,7 @@ class Gateway:
         await self._step("figures", self.unsettled.stop(), budget_s / 4)
         await self._step("minutes", self.minutes.stop(), budget_s / 4)
         self.office.close()
+        await self._step("staff desk", self.desk_readers.stop(), budget_s / 4)
         await self._step("delivery counts", self.deliveries.stop(), budget_s / 4)
         await self._step("carrier watch", self.watch.stop(), budget_s / 4)
         await self._step("webhooks", as_deferred(self.deliverer.stop(grace_s)), budget_s)

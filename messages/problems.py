@@ -93,6 +93,28 @@ CATALOGUE: Final[Mapping[str, ProblemKind]] = {
     "document-refused": ProblemKind(
         400, "The document is not taken", "Send a PDF, JPEG or PNG that holds nothing but the scan, at most 10 MB."
     ),
+    "invalid-token": ProblemKind(
+        401, "The staff token is missing, wrong or revoked", "Send Authorization: Bearer <token>."
+    ),
+    "too-many-tries": ProblemKind(
+        429, "Too many wrong tokens came from the address", "Send again after Retry-After seconds.", retryable=True
+    ),
+    "role-not-allowed": ProblemKind(
+        403, "The token's role may not do this", "Use a token of a role that has the right named."
+    ),
+    "apply-file-wrong": ProblemKind(400, "The apply file is not right", "Correct each line named in errors."),
+    "price-list-wrong": ProblemKind(
+        400, "The price list is not understood", "Correct the list or its layout, or leave the lines out: skip_faulty."
+    ),
+    "business-refused": ProblemKind(
+        409, "Something speaks against the change of the business", "Correct each entry named in errors."
+    ),
+    "business-warned": ProblemKind(
+        409, "The change of the business has warnings", "Read each of them; accept_warnings says that you did."
+    ),
+    "business-outdated": ProblemKind(
+        409, "The business changed meanwhile", "Check again, and send the version that the check answers."
+    ),
     "too-large": ProblemKind(413, "The body is too large", "Send at most what the detail says; split a batch."),
     "unsupported-media": ProblemKind(
         415, "The body is not application/json", "Send Content-Type: application/json, as it is."

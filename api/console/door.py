@@ -21,6 +21,7 @@ from api.console.ports import Entrance
 from api.console.rendering import render
 from api.console.sentences import preferred, sentences
 from api.console.visit import Visit, Visitor, token_of
+from api.http.callers import address_of
 from messages.staff.session import is_form_token, new_token
 
 SESSION: Final = "passerelle_session"
@@ -174,12 +175,7 @@ class Door:
         return self.behind_proxy or request.url.scheme == "https"
 
     def _address(self, request: AnyRequest) -> str:
-        """Who calls: behind a proxy of ours the last one that it saw itself; what stands before that is hearsay."""
-        if self.behind_proxy:
-            seen = request.headers.get("x-forwarded-for", "").rsplit(",", 1)[-1].strip()
-            if seen:
-                return seen[:64]
-        return request.client.host if request.client is not None else ""
+        return address_of(request, behind_proxy=self.behind_proxy)
 
 
 def _bare_visit(request: AnyRequest) -> Visit:

@@ -7,10 +7,12 @@ GET  /v1/balance, /v1/errors                        read.py
 GET  /healthz, /readyz, /metrics                    read.py
 GET  /openapi.json, /docs                           read.py, from openapi.py
      /console                                       api/console/app.py
+     /staff                                         api/staff/handlers.py
 """
 
 import logging
 import re
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import quote
@@ -18,6 +20,7 @@ from urllib.parse import quote
 from litestar import Litestar, Response
 from litestar.connection import Request
 from litestar.exceptions import HTTPException
+from litestar.handlers import HTTPRouteHandler
 
 from api.errors import NotNow, Overloaded
 from api.http.asgi import App, Event, Receive, Scope, Send, request_id_of
@@ -29,6 +32,7 @@ from api.http.request_body import Disconnected
 from api.http.send import SendDoor
 from api.http.sendernames import UPLOAD_TIMEOUT_S, sendername_handlers
 from api.ports import Acceptance, Keys, Messages, Operations, Registrations
+from api.staff.operations import STAFF_OPERATIONS
 
 CONSOLE: Final = "/console/"
 
@@ -47,14 +51,19 @@ def create_app(
     registrations: Registrations,
     *,
     console: App | None = None,
+    staff: Sequence[HTTPRouteHandler] = (),
     upload_timeout_s: float = UPLOAD_TIMEOUT_S,
 ) -> App:
-    """The application; it starts and stops nothing of its own. ``console`` has what is below ``/console``."""
+    """The application; it starts and stops nothing of its own. ``console`` has what is below ``/console``.
+
+    ``staff`` are the handlers of the staff API.
+    """
     reading = Litestar(
         route_handlers=[
             *account_handlers(keys, messages),
             *sendername_handlers(keys, registrations, upload_timeout_s),
             *public_handlers(operations),
+            *staff,
         ],
         exception_handlers={
             Trouble: _answer_trouble,
@@ -145,7 +154,7 @@ def _answer_internal(request: AnyRequest, error: Exception) -> Response[ProblemA
 
 _PATTERNS: Final = [
     (re.compile(re.sub(r"\{\w+\}", "[^/]+", operation.path) + "/?"), operation.method.upper())
-    for operation in OPERATIONS
+    for operation in (*OPERATIONS, *STAFF_OPERATIONS)
 ]
 
 

@@ -1,7 +1,7 @@
 """``passerelle prices``: carriers' price lists, taken in as they come."""
 
 import os
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import Annotated
@@ -10,21 +10,19 @@ import typer
 
 from gateway.books import configuration, opened
 from gateway.business.in_force import in_force
-from gateway.business.moments import DAY_MS, moment_ms, moment_text
+from gateway.business.moments import moment_text
 from gateway.business.money_notation import money_text
-from gateway.business.picture import Picture, carrier_prices_by_key
+from gateway.business.price_lists import UnknownCarrierError, begin_ms, compared, rate_of, read_list, wanted_by
 from gateway.business.proposal import propose
 from gateway.clock import SystemClock
 from gateway.commands.settling import settle
 from gateway.terminal import CommandError, ConfigFile, UsageError, say
-from messages.ids import CarrierName
-from routing.costs.price_lists.comparison import Comparison, Movement, PriceChange, compare
+from routing.costs.price_lists.comparison import Comparison, Movement, PriceChange
 from routing.costs.price_lists.layout import LayoutWords, PriceListError, read_layout_words
-from routing.costs.price_lists.reading import PriceList, Terms, read_price_list
+from routing.costs.price_lists.reading import PriceList
 
 SHOWN_MAX = 40
 """So many changes and faulty lines are told one by one; of more, the largest and their number."""
-CURRENCY_DEFAULT = "EUR"
 
 app = typer.Typer(no_args_is_help=True, help="Carriers' price lists: import.")
 
@@ -67,20 +65,15 @@ def import_list(
     with opened(configuration(config_file, dict(os.environ))) as books:
         with books.database.reading() as connection:
             before = in_force(books, connection)
-            name = CarrierName(carrier)
-            if name not in before.carriers:
-                known = ", ".join(before.carriers) or "none"
-                raise UsageError(f"there is no carrier {carrier}; there is: {known}")
-            terms = Terms(before.settings.get("currency") or CURRENCY_DEFAULT, _begin_ms(begin), _rate(rate))
             try:
-                listed = read_price_list(octets, name, terms, words)
+                listed = read_list(before, octets, carrier, words, _begin_ms(begin), _rate(rate))
+            except UnknownCarrierError as error:
+                raise UsageError(str(error)) from error
             except PriceListError as error:
                 raise UsageError(f"{file}: {error}") from error
             _tell_reading(file, listed, skip_faulty=skip_faulty)
-            agreed = tuple(price for price in before.carrier_prices.values() if price is not None)
-            comparison = compare(agreed, listed.prices, name, is_whole=not partial)
-            wanted = Picture(carrier_prices=carrier_prices_by_key(*comparison.stored))
-            proposal = propose(books, connection, wanted, SystemClock().now_ms())
+            comparison = compared(before, listed, carrier, is_whole=not partial)
+            proposal = propose(books, connection, wanted_by(comparison), SystemClock().now_ms())
         for line in told(comparison):
             say(line)
         if not proposal.changes:
@@ -149,21 +142,14 @@ def _octets(file: Path) -> bytes:
 
 
 def _begin_ms(begin: str | None) -> int:
-    if begin is None:
-        return SystemClock().now_ms() // DAY_MS * DAY_MS
     try:
-        return moment_ms(begin)
+        return begin_ms(begin or "", SystemClock().now_ms())
     except ValueError as error:
         raise UsageError(f"--from: {error}") from error
 
 
 def _rate(text: str | None) -> Decimal | None:
-    if text is None:
-        return None
     try:
-        rate = Decimal(text)
-        if Decimal("0.000001") <= rate <= Decimal(1_000_000):
-            return rate
-    except InvalidOperation:
-        pass
-    raise UsageError("--rate: write a number above 0, like 0.92")
+        return rate_of(text or "")
+    except ValueError as error:
+        raise UsageError(f"--rate: {error}") from error

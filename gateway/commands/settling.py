@@ -9,7 +9,7 @@ import typer
 
 from gateway.books import Books
 from gateway.business.difference import Added, Change, Changed, Removed
-from gateway.business.moments import moment_text
+from gateway.business.entry_names import entry_name
 from gateway.business.proposal import Author, OutdatedError, Proposal, put_in_force
 from gateway.clock import SystemClock
 from gateway.terminal import CommandError, UsageError, say
@@ -65,17 +65,8 @@ def settle(
 def finding_words(finding: Finding, places: Mapping[tuple[str, object], str] | None = None) -> str:
     """A finding in one line, with its place in the file where that is known."""
     place = (places or {}).get((finding.section, finding.key))
-    where = finding.key if isinstance(finding.key, str) else " ".join(str(part) for part in _named(finding.key))
-    said = f"{finding.severity}: {finding.section}.{where}: {finding.detail}"
+    said = f"{finding.severity}: {finding.section}.{entry_name(finding.key)}: {finding.detail}"
     return said if place is None else f"{place}: {said}"
-
-
-def _named(key: object) -> Sequence[object]:
-    """What a price is for, without the parts that say nothing."""
-    if not isinstance(key, tuple):
-        return [key]
-    *names, from_ms = key
-    return [*filter(None, names), *([f"from {moment_text(from_ms)}"] if from_ms else [])]
 
 
 def check_forced(*, force_prices: bool, reason: str) -> None:

@@ -35,8 +35,8 @@ class ActionKind(enum.StrEnum):
     SENDER_APPROVED = "sender_approved"
     SENDER_REFUSED = "sender_refused"
     DOCUMENT_VIEWED = "document_viewed"
-    TOKEN_CREATED = "token_created"
-    TOKEN_REVOKED = "token_revoked"
+    TOKEN_CREATED = "token_created"  # noqa: S105 - the name of an action
+    TOKEN_REVOKED = "token_revoked"  # noqa: S105 - as above
     BUSINESS_CHANGED = "business_changed"
     BUSINESS_ROLLED_BACK = "business_rolled_back"
     PRICE_LIST_TAKEN_IN = "price_list_taken_in"
@@ -46,8 +46,8 @@ class ActionKind(enum.StrEnum):
 class Action:
     """At ``at_ms`` (Unix milliseconds) ``who`` did ``kind`` to ``subject``.
 
-    ``who`` is a staff member's name, ``token`` and a token's name, or ``command line``. ``subject`` is an id, empty where there is none; ``words``
-    are what they gave as reason, no number and no text of a message among them.
+    ``who`` is a staff member's name, ``token`` and a token's name, or ``command line``. ``subject`` is an id, empty
+    where there is none; ``words`` are what they gave as reason, no number and no text of a message among them.
     """
 
     id: ActionId

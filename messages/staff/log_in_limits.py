@@ -15,7 +15,9 @@ REMEMBERED: Final = 10_000
 
 
 @attrs.define
-class _Failures:
+class Failures:
+    """How often each of many failed, of whom so many times are ``allowed``. Times are Unix milliseconds."""
+
     allowed: int
     _of: OrderedDict[str, deque[int]] = attrs.field(factory=OrderedDict, init=False)
 
@@ -29,6 +31,7 @@ class _Failures:
         return times[0] + WINDOW_MS if len(times) >= self.allowed else now_ms
 
     def add(self, who: str, now_ms: int) -> None:
+        """``who`` failed."""
         times = self._of.setdefault(who, deque(maxlen=self.allowed))
         times.append(now_ms)
         self._of.move_to_end(who)
@@ -36,11 +39,13 @@ class _Failures:
             self._of.popitem(last=False)
 
     def take_back(self, who: str) -> None:
+        """The last failure was none after all."""
         times = self._of.get(who)
         if times:
             times.pop()
 
     def forget(self, who: str) -> None:
+        """``who`` never failed."""
         self._of.pop(who, None)
 
 
@@ -48,8 +53,8 @@ class _Failures:
 class LogInLimits:
     """Says who has to wait. Times are Unix milliseconds."""
 
-    _names: _Failures = attrs.field(factory=lambda: _Failures(FAILURES_PER_NAME), init=False)
-    _addresses: _Failures = attrs.field(factory=lambda: _Failures(FAILURES_PER_ADDRESS), init=False)
+    _names: Failures = attrs.field(factory=lambda: Failures(FAILURES_PER_NAME), init=False)
+    _addresses: Failures = attrs.field(factory=lambda: Failures(FAILURES_PER_ADDRESS), init=False)
 
     def wait_ms(self, name: str, address: str, now_ms: int) -> int:
         """Milliseconds until a log-in as ``name`` from ``address`` is looked at; 0 when at once."""

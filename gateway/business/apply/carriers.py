@@ -86,7 +86,7 @@ def _secret(entry: Entry, environment: Mapping[str, str]) -> object:
         entry.wrong("password", 'write it as text or as { env = "NAME_OF_A_VARIABLE" }')
         return ""
     if variable not in environment:
-        entry.wrong("password", f"the environment has no variable {variable}; set it")
+        entry.wrong("password", f"the environment has no variable {variable}; set it, or write the password itself")
         return ""
     return environment[variable]
 

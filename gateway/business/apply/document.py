@@ -50,6 +50,11 @@ def decode(text: str) -> Mapping[str, Any]:
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"at line (\d+)", str(error))
         raise ApplyFileError([Mistake("", str(error), int(line[1]) if line else None)]) from error
+    except RecursionError as error:
+        raise ApplyFileError([Mistake("", "it is nested too deeply")]) from error
+    except (ValueError, ArithmeticError) as error:
+        # a number of thousands of digits is none to Python
+        raise ApplyFileError([Mistake("", f"a value cannot be read: {error}")]) from error
 
 
 @attrs.frozen

@@ -9,7 +9,7 @@ from api.errors import Overloaded, ShuttingDown
 from api.http.app import create_app
 from api.http.asgi import App
 from api.http.problems import Trouble
-from api.http.uploads import UPLOADS_MAX, UPLOADS_OF_ACCOUNT_MAX, Uploads
+from api.http.uploads import UPLOADS_MAX, UPLOADS_OF_OWNER_MAX, Uploads
 from messages.ids import AccountId
 from tests.api.http.test_openapi import check_answer
 from tests.sendername.registration.scans import image, pdf
@@ -227,7 +227,7 @@ def test_so_many_documents_come_at_the_same_time_and_no_more() -> None:
         place.__enter__()
         return place
 
-    mine = [opened(accounts[0]) for _ in range(UPLOADS_OF_ACCOUNT_MAX)]
+    mine = [opened(accounts[0]) for _ in range(UPLOADS_OF_OWNER_MAX)]
     with pytest.raises(Trouble):
         opened(accounts[0])
     mine += [opened(account) for account in accounts[1 : UPLOADS_MAX - 1]]
