@@ -1,6 +1,7 @@
 """The staff API of a running gateway: check, apply, see it in force, go back; and what changes nothing."""
 
 import base64
+import io
 import json
 from typing import Any
 
@@ -136,7 +137,14 @@ async def test_who_may_not_and_what_is_wrong_is_refused_with_words_and_changes_n
     assert await refusal(revoked, wanted) == (401, "invalid-token")
     assert await refusal(support, wanted) == (403, "role-not-allowed")
     assert await refusal(engineer, {**wanted, "expected_version": before - 1}) == (409, "business-outdated")
-    assert await refusal(engineer, {**wanted, "file": "x" * BODY_OCTETS_MAX}) == (413, "too-large")
+    large = await scene.request(
+        "POST",
+        "/staff/v1/business/apply",
+        key=engineer,
+        data=io.BytesIO(b"x" * (BODY_OCTETS_MAX + 1)),
+        headers={"Content-Type": "application/json"},
+    )
+    assert (large.status, large.body["code"]) == (413, "too-large")
     assert await refusal(engineer, {**wanted, "file": "x = " + "[" * 20_000}) == (400, "apply-file-wrong")
     secret = '[[carriers]]\nname = "thief"\nhosts = ["127.0.0.1:2775"]\nsystem_id = "a"\npassword = { env = "HOME" }\n'
     told = await post(scene, engineer, "business/check", {"file": secret})
