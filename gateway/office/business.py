@@ -20,11 +20,11 @@ from gateway.business.proposal import Author, OutdatedError, Proposal, propose, 
 from gateway.business.way_back import way_back
 from gateway.office.asking import Asking
 from messages.problems import Problem
+from messages.staff.action import ActionKind, new_action
+from messages.staff.token import StaffToken
 from messages.times import rfc3339
 from routing.checks.finding import Finding
 from routing.costs.price_lists.layout import PriceListError, read_layout_words
-from messages.staff.action import ActionKind, new_action
-from messages.staff.token import StaffToken
 from store.business import Version, latest_versions, version, version_document
 from store.failures import StoreError
 from store.staff.actions import Act, NotDone
