@@ -46,6 +46,7 @@ from gateway.networks.memory import NetworkMemory, Remembered
 from gateway.office.asking import Asking
 from gateway.office.business import BusinessDesk
 from gateway.office.office import Papers, office_of
+from gateway.office.routing import RoutingDesk
 from gateway.office.tokens import TokenDesk
 from gateway.office.watch import Watch as OfficeWatch
 from gateway.office.watch import totals_of
@@ -216,11 +217,13 @@ def assemble(config: Config, reactor: Reactor, *, clock: Clock | None = None) ->
         OfficeWatch(looks.all, minutes, alarms, metrics, clock),
         Papers(keyring, deliverer.push),
     )
+    explainer = Explainer(lambda: business.current, lambda: business.decisions, limits, clock, known.recall)
     # of their own: a large apply file is read for seconds, and must not keep questions about messages waiting
     desk_readers = Readers(database, reactor.callFromThread, threads=1, backlog_limit=8)
     staff = StaffDesks(
         tokens=TokenDesk(Asking(readers, writer, clock)),
         business=BusinessDesk(Asking(desk_readers, writer, clock), Books(database, vault)),
+        routing=RoutingDesk(explainer),
     )
     app = create_app(
         acceptance=MeasuredAcceptance(acceptance, metrics),
@@ -278,7 +281,7 @@ def assemble(config: Config, reactor: Reactor, *, clock: Clock | None = None) ->
                 ControlAnswers(
                     looks,
                     Traces(fleet.watch, clock, reactor),
-                    Explainer(lambda: business.current, lambda: business.decisions, limits, clock, known.recall),
+                    explainer,
                 ),
                 reactor,
             ),

@@ -4,6 +4,9 @@ from typing import Annotated, Final, Literal
 
 import msgspec
 
+from api.http.bodies.requests import MAX_FROM_CHARS, MAX_TEXT_CHARS, MAX_TO_CHARS
+from messages.message import Category
+
 FILE_CHARS_MAX: Final = 4_000_000
 """Of an apply file: 100,000 prices and room."""
 LIST_CHARS_MAX: Final = 13_400_000
@@ -73,6 +76,16 @@ class GivenPriceList(msgspec.Struct, frozen=True):
     reason: Reason | None = None
     accept_warnings: bool = False
     dry_run: bool = False
+
+
+class ExplainedMessage(msgspec.Struct, frozen=True):
+    """A message that is only asked about. `account` is an id or a name; without `text` it is one short segment."""
+
+    to: Annotated[str, msgspec.Meta(min_length=1, max_length=MAX_TO_CHARS)]
+    account: Annotated[str, msgspec.Meta(min_length=1, max_length=WORDS_CHARS_MAX)]
+    sender: Annotated[str, msgspec.Meta(max_length=MAX_FROM_CHARS)] = msgspec.field(default="", name="from")
+    text: Annotated[str, msgspec.Meta(max_length=MAX_TEXT_CHARS)] = ""
+    category: Category = Category.TRANSACTIONAL
 
 
 class ChangeAnswer(msgspec.Struct, frozen=True):

@@ -10,7 +10,8 @@ from litestar.handlers import HTTPRouteHandler
 from api.staff.business import business_handlers
 from api.staff.door import StaffDoor
 from api.staff.openapi import staff_document
-from api.staff.ports import BusinessDesk, Tokens
+from api.staff.ports import BusinessDesk, RoutingDesk, Tokens
+from api.staff.routing import routing_handlers
 
 
 @attrs.frozen
@@ -19,6 +20,7 @@ class StaffDesks:
 
     tokens: Tokens
     business: BusinessDesk
+    routing: RoutingDesk
 
 
 def staff_handlers(desks: StaffDesks, *, behind_proxy: bool = False) -> Sequence[HTTPRouteHandler]:
@@ -29,4 +31,4 @@ def staff_handlers(desks: StaffDesks, *, behind_proxy: bool = False) -> Sequence
     def openapi() -> dict[str, Any]:
         return staff_document()
 
-    return (*business_handlers(door, desks.business), openapi)
+    return (*business_handlers(door, desks.business), *routing_handlers(door, desks.routing), openapi)

@@ -1,11 +1,14 @@
 """What the staff API needs of the gateway: who opens the door, and what can be done and asked behind it."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
 import attrs
+import msgspec
 
 from api.ports import Refused
 from api.staff.bodies import ProposalAnswer, VersionAnswer
+from messages.message import Category
 from messages.staff.token import StaffToken
 
 
@@ -85,4 +88,27 @@ class BusinessDesk(Protocol):
         self, token: StaffToken, octets: bytes, how: ListTerms, terms: ChangeTerms
     ) -> ProposalAnswer | Refused:
         """Put a carrier's price list in force."""
+        ...
+
+
+@attrs.frozen
+class AskedMessage:
+    """A message that is only asked about; ``account`` is an id or a name, ``sender`` and ``text`` empty for none."""
+
+    to: str
+    account: str
+    sender: str
+    text: str
+    category: Category
+
+
+class RoutingDesk(Protocol):
+    """Explains decisions as the running gateway takes them."""
+
+    async def explain(self, asked: AskedMessage) -> msgspec.Struct | Refused:
+        """What was decided about a message and why, with every candidate; Refused where the account is none."""
+        ...
+
+    async def coverage(self, country: str) -> Sequence[msgspec.Struct]:
+        """One country, or with an empty one all that something leads to, each with its carriers."""
         ...

@@ -7,11 +7,13 @@ from typing import Any, Final
 
 import attrs
 
+from api.http.bodies.requests import MAX_FROM_CHARS, MAX_TEXT_CHARS, MAX_TO_CHARS
 from api.http.findings import Finding, string_check, type_name
 from api.http.schemas import Field, decode, problems_of_object
 from api.ports import Refused
 from api.staff.bodies import FILE_CHARS_MAX, LIST_CHARS_MAX, REASON_CHARS_MAX, VERSION_MAX, WORDS_CHARS_MAX
-from api.staff.ports import ChangeTerms, ListTerms
+from api.staff.ports import AskedMessage, ChangeTerms, ListTerms
+from messages.message import Category
 from messages.problems import Problem
 
 
@@ -86,6 +88,15 @@ def parse_listed(body: bytes) -> Listed | Refused:
     return Listed(octets, how, _terms(item))
 
 
+def parse_explained(body: bytes) -> AskedMessage | Refused:
+    """A message that is only asked about."""
+    item = _object(body, _EXPLAINED)
+    if isinstance(item, Refused):
+        return item
+    category = Category(item.get("category") or Category.TRANSACTIONAL)
+    return AskedMessage(item["to"], item["account"], item.get("from") or "", item.get("text") or "", category)
+
+
 def _terms(item: Mapping[str, Any]) -> ChangeTerms:
     version = item.get("expected_version")
     return ChangeTerms(
@@ -127,6 +138,12 @@ def _version(value: object) -> Finding | None:
     return None if 0 <= value <= VERSION_MAX else ("invalid-value", "Send the number of a version, 0 or more.")
 
 
+def _category(value: object) -> Finding | None:
+    if isinstance(value, str) and value in set(Category):
+        return None
+    return "invalid-value", f"Send one of {', '.join(Category)}."
+
+
 _some_reason: Final = string_check(REASON_CHARS_MAX)
 
 
@@ -166,4 +183,11 @@ _LISTED: Final = {
     "reason": Field(_reason),
     "accept_warnings": _FLAG,
     "dry_run": _FLAG,
+}
+_EXPLAINED: Final = {
+    "to": Field(string_check(MAX_TO_CHARS), required=True),
+    "account": Field(string_check(WORDS_CHARS_MAX), required=True),
+    "from": Field(_up_to(MAX_FROM_CHARS)),
+    "text": Field(_up_to(MAX_TEXT_CHARS)),
+    "category": Field(_category),
 }

@@ -39,6 +39,19 @@ async def post(scene: Scene, token: str, path: str, body: Any) -> Answer:
     return await scene.request("POST", f"/staff/v1/{path}", key=token, json=body)
 
 
+async def assert_explained(scene: Scene, token: str) -> None:
+    """The file that was applied explains itself: oceanic before alpine, at its price."""
+    asked = {"to": "+41791234567", "account": "Maxony", "from": "MAXONY"}
+    explained = await post(scene, token, "routes/explain", asked)
+    assert explained.status == 200, explained.body
+    ranked = [(one["carrier"], one["rank"]) for one in explained.body["candidates"]]
+    assert ranked[0] == ("oceanic", 1)
+    assert "alpine" in {carrier for carrier, _ in ranked}
+    covered = await scene.request("GET", "/staff/v1/coverage?country=CH", key=token)
+    (country,) = covered.body["data"]
+    assert (country["price_mc"], {one["carrier"] for one in country["carriers"]}) == (2_000, {"alpine", "oceanic"})
+
+
 @on_reactor
 async def test_a_file_is_checked_applied_in_force_and_taken_back_over_http(
     play: Play, make_carrier: MakeCarrier
@@ -66,6 +79,7 @@ async def test_a_file_is_checked_applied_in_force_and_taken_back_over_http(
     assert [len(carrier.submitted) for carrier in (alpine, oceanic)] == [0, 1]
     assert scene.balance().held_mc == 0
 
+    await assert_explained(scene, token)
     again = await post(scene, token, "business/apply", {**wanted, "force_prices": True})
     assert (again.status, again.body["code"]) == (409, "business-outdated")
 

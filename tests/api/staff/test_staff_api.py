@@ -32,6 +32,7 @@ BODIES: dict[str, dict[str, object]] = {
     "/staff/v1/business/apply": APPLY,
     "/staff/v1/business/rollback": {"to": 3, "dry_run": True},
     "/staff/v1/price-lists": LIST,
+    "/staff/v1/routes/explain": {"to": "+41791234567", "account": "demo"},
 }
 PATHS = [(one.method.upper(), one.path) for one in STAFF_OPERATIONS if not one.public]
 
@@ -44,7 +45,9 @@ def desks() -> FakeDesks:
 @pytest.fixture
 def app(desks: FakeDesks) -> App:
     gateway = FakeGateway()
-    return create_app(gateway, gateway, gateway, gateway, FakeDesk(), staff=staff_handlers(StaffDesks(desks, desks)))
+    return create_app(
+        gateway, gateway, gateway, gateway, FakeDesk(), staff=staff_handlers(StaffDesks(desks, desks, desks))
+    )
 
 
 def ask(  # noqa: PLR0917 - a request
@@ -80,7 +83,7 @@ def test_every_address_wants_a_token_whose_role_has_the_right(
     refused = ask(app, method, path, body, "support")
     assert (refused.status, refused.json["code"]) == (403, "role-not-allowed")
     assert "support" in refused.json["detail"]
-    changes = method == "POST" and not path.endswith("check")
+    changes = method == "POST" and not path.endswith(("check", "explain"))
     assert ask(app, method, path, body, "finance").status == (403 if changes else 200)
     assert desks.changes == []
     assert ask(app, method, path, body, "engineer").status == 200
@@ -124,6 +127,14 @@ def test_what_is_wrong_with_a_body_is_told_all_at_once_and_nothing_is_changed(ap
     assert codes("/staff/v1/price-lists", {**LIST, "list": "no base64!"}) == {("/list", "invalid-value")}
     assert codes("/staff/v1/business/check", {"file": "wrong"}) == {("/file", "apply-file-wrong")}
     assert desks.changes == []
+
+
+def test_what_cannot_be_explained_is_told(app: App) -> None:
+    path = "/staff/v1/routes/explain"
+    unknown = ask(app, "POST", path, {"to": "+41791234567", "account": "nobody"})
+    assert (unknown.status, unknown.json["detail"]) == (400, "there is no account nobody")
+    assert ask(app, "POST", path, {"to": "+41791234567", "account": "demo", "category": "x"}).status == 400
+    assert ask(app, "GET", "/staff/v1/coverage", query="country=ch").status == 400
 
 
 def test_a_body_that_is_too_large_is_refused_with_words(app: App, desks: FakeDesks) -> None:

@@ -1,10 +1,11 @@
 """Staff desks without a store: three tokens, and a business that always answers the same."""
 
 import attrs
+import msgspec
 
 from api.ports import Refused
 from api.staff.bodies import ChangeAnswer, FindingAnswer, ProposalAnswer, VersionAnswer
-from api.staff.ports import ChangeTerms, Document, ListTerms, NotOpened
+from api.staff.ports import AskedMessage, ChangeTerms, Document, ListTerms, NotOpened
 from messages.problems import Problem
 from messages.staff.member import Role
 from messages.staff.token import StaffToken, TokenId
@@ -56,3 +57,11 @@ class FakeDesks:
     ) -> ProposalAnswer | Refused:
         self.changes.append((token.name, octets, how, terms))
         return ANSWER
+
+    async def explain(self, asked: AskedMessage) -> msgspec.Struct | Refused:
+        if asked.account == "nobody":
+            return Refused((Problem("invalid-value", "there is no account nobody", "/account"),))
+        return ANSWER
+
+    async def coverage(self, country: str) -> list[msgspec.Struct]:
+        return [ANSWER]
