@@ -173,7 +173,7 @@ def test_every_mistake_is_named_at_once_with_its_path() -> None:
     assert problems == [
         "carriesr: this key is not known; remove it or correct its spelling; did you mean carriers?",
         "carriers.alpine.windw: this key is not known; remove it or correct its spelling; did you mean window?",
-        "carriers.alpine.password: the environment has no variable MISSING; set it",
+        "carriers.alpine.password: the environment has no variable MISSING; set it, or write the password itself",
         "carriers.alpine.port: use a number from 1 to 65535",
         "carriers[2].name: alpine stands in the file twice; keep one",
         "carriers[3].name: it is missing; add it",
