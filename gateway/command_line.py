@@ -73,7 +73,9 @@ COMMANDS: Final = (
         "gateway.commands.carrier:app",
         "Carriers: list, status, doctor. They are changed with: passerelle apply FILE.toml",
     ),
-    LaterCommand("staff", "gateway.commands.staff:app", "Staff: create, list, reset, disable; token."),
+    LaterCommand(
+        "staff", "gateway.commands.staff:app", "Staff: create, list, reset, disable; tokens of the staff API."
+    ),
     LaterCommand("route", "gateway.commands.route:app", "Routing: explain a number, replay traffic."),
     LaterCommand(
         "coverage",
