@@ -11,6 +11,7 @@ from aiohttp import web
 from simulators.control import views
 from simulators.control.guard import guard, harden
 from simulators.control.kept_ledger import ForgottenError
+from simulators.control.pdu_feed import PduFeed, PduFilter, json_line, kept
 from simulators.control.problems import Problem
 from simulators.control.requests import BODY_OCTETS_MAX, BehavioursBody, MoBody, body_of, number_of
 from simulators.control.stream import Viewer
@@ -51,6 +52,7 @@ class Api:
     def __init__(self, watches: Mapping[str, Watch]) -> None:
         self._watches = watches
         self._viewers: set[Viewer] = set()
+        self._feeds: set[PduFeed] = set()
         self._ended = False
 
     def application(self) -> web.Application:
@@ -73,6 +75,7 @@ class Api:
         yield web.get(f"{one}/outcomes", self._outcomes)
         yield web.get(f"{one}/changes", self._changes)
         yield web.get(f"{one}/capture.pcap", self._capture)
+        yield web.get(f"{one}/pdus", self._pdus)
         yield web.get("/behaviours", self._behaviours)
         yield web.get("/stream", self._stream)
         for path in FILES:
@@ -80,7 +83,7 @@ class Api:
 
     def tell_viewers(self) -> None:
         """There is something new."""
-        for viewer in self._viewers:
+        for viewer in (*self._viewers, *(self._feeds if self._ended else ())):
             viewer.woken.set()
 
     def end(self) -> None:
@@ -189,6 +192,32 @@ class Api:
             pass
         finally:
             self._viewers.discard(viewer)
+        return response
+
+    async def _pdus(self, request: web.Request) -> web.StreamResponse:
+        traffic = self._watch(request.match_info["name"]).traffic
+        wanted, private = PduFilter.of(request.query), request.query.get("private") == "shown"
+        if "follow" not in request.query:
+            limit = number_of(request.query, "limit", LINES_MAX, LINES_MAX)
+            lines = kept(traffic, wanted, private=private)[-limit:] if limit else []
+            return web.Response(body=b"".join(map(json_line, lines)), content_type="application/x-ndjson")
+        if len(self._feeds) >= VIEWERS_MAX:
+            raise Problem("too_many_viewers", f"{VIEWERS_MAX} programs listen already; end one.")
+        response = web.StreamResponse(headers={"Content-Type": "application/x-ndjson"})
+        feed = PduFeed(traffic, wanted, private)
+        self._feeds.add(feed)
+        try:
+            await response.prepare(request)
+            while not self._ended:
+                await feed.woken.wait()
+                feed.woken.clear()
+                await response.write(feed.next())
+        except (ConnectionError, asyncio.CancelledError):
+            # who listened is gone
+            pass
+        finally:
+            feed.end()
+            self._feeds.discard(feed)
         return response
 
     def _watch(self, name: str) -> Watch:

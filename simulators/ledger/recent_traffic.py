@@ -1,12 +1,12 @@
 """The last of what went over an operator's wires, kept in memory until somebody wants it as a pcap file."""
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 import attrs
 
-from simulators.ledger.capture import conversation_of
+from simulators.ledger.capture import Capture, conversation_of
 from smpp.pcap import PCAP_HEADER, Conversation
 
 PIECES_MAX: Final = 20_000
@@ -58,6 +58,44 @@ class _Stream:
 
 
 @attrs.define
+class _Beginnings:
+    """Which streams were seen from the beginning of a PDU on."""
+
+    _begun: set[tuple[int, bool]] = attrs.field(factory=set, init=False)
+
+    def readable(self, piece: _Piece) -> bytes:
+        """The octets of a piece, without the rest of a PDU whose beginning nobody saw."""
+        stream = (piece.connection, piece.from_esme)
+        if stream in self._begun:
+            return piece.octets
+        if piece.begins is None:
+            return b""
+        self._begun.add(stream)
+        return piece.octets[piece.begins :]
+
+    def forget(self, connection: int) -> None:
+        """It is closed."""
+        self._begun -= {(connection, True), (connection, False)}
+
+
+@attrs.define(eq=False)
+class _Follower:
+    """A capture that began to listen in the middle."""
+
+    capture: Capture
+    _beginnings: _Beginnings = attrs.field(factory=_Beginnings, init=False)
+
+    def hand_on(self, piece: _Piece) -> None:
+        octets = self._beginnings.readable(piece)
+        if octets:
+            self.capture.carried(piece.connection, octets, piece.at_us, from_esme=piece.from_esme)
+
+    def closed(self, connection: int, at_us: int) -> None:
+        self._beginnings.forget(connection)
+        self.capture.closed(connection, at_us)
+
+
+@attrs.define
 class RecentTraffic:
     """A Capture that keeps the last ``pieces_max`` pieces, and never more than ``octets_max`` octets of them."""
 
@@ -66,6 +104,7 @@ class RecentTraffic:
     _kept: deque[_Piece] = attrs.field(factory=deque, init=False)
     _octets: int = attrs.field(default=0, init=False)
     _streams: dict[tuple[int, bool], _Stream] = attrs.field(factory=dict, init=False)
+    _followers: list[_Follower] = attrs.field(factory=list, init=False)
 
     def opened(self, connection: int, at_us: int) -> None:
         """See Capture."""
@@ -73,7 +112,10 @@ class RecentTraffic:
     def carried(self, connection: int, octets: bytes, at_us: int, *, from_esme: bool) -> None:
         """See Capture; the oldest give way."""
         stream = self._streams.setdefault((connection, from_esme), _Stream())
-        self._kept.append(_Piece(at_us, connection, from_esme, octets, stream.first_beginning(octets)))
+        piece = _Piece(at_us, connection, from_esme, octets, stream.first_beginning(octets))
+        self._kept.append(piece)
+        for follower in self._followers:
+            follower.hand_on(piece)
         self._octets += len(octets)
         while len(self._kept) > self.pieces_max or self._octets > self.octets_max:
             self._octets -= len(self._kept.popleft().octets)
@@ -82,6 +124,19 @@ class RecentTraffic:
         """See Capture."""
         for from_esme in (True, False):
             self._streams.pop((connection, from_esme), None)
+        for follower in self._followers:
+            follower.closed(connection, at_us)
+
+    def follow(self, capture: Capture) -> Callable[[], None]:
+        """Hand what comes from now on to ``capture`` too, each stream from a PDU's beginning on; the result ends it."""
+        follower = _Follower(capture)
+        self._followers.append(follower)
+        return lambda: self._followers.remove(follower)
+
+    def replay(self, capture: Capture) -> None:
+        """Hand all that is kept to ``capture``, oldest first."""
+        for piece, octets in self._readable():
+            capture.carried(piece.connection, octets, piece.at_us, from_esme=piece.from_esme)
 
     def pcap(self) -> bytes:
         """All of it as a pcap file; of a PDU whose beginning is forgotten the rest is left out."""
@@ -96,11 +151,8 @@ class RecentTraffic:
         return b"".join(parts)
 
     def _readable(self) -> Iterator[tuple[_Piece, bytes]]:
-        begun: set[tuple[int, bool]] = set()
+        beginnings = _Beginnings()
         for piece in self._kept:
-            stream = (piece.connection, piece.from_esme)
-            if stream in begun:
-                yield piece, piece.octets
-            elif piece.begins is not None:
-                begun.add(stream)
-                yield piece, piece.octets[piece.begins :]
+            octets = beginnings.readable(piece)
+            if octets:
+                yield piece, octets
