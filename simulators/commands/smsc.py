@@ -12,7 +12,7 @@ from simulators.commands.smpp_check import watching
 from simulators.fleet.carrier import VirtualCarrier
 from simulators.fleet.carriers_file import CarriersFileError, read_fleet
 from simulators.fleet.fleet import Fleet
-from simulators.fleet.plan import CarrierPlan, FleetPlan, TlsPlan
+from simulators.fleet.plan import CarrierPlan, FleetPlan, TlsPlan, try_out
 from simulators.ledger.capture import Capture, CaptureFile
 from simulators.ledger.expectations import Expectation, broken, parse
 from simulators.ledger.keeping import NOTHING, SUMMARY, Keeping, keeping
@@ -78,7 +78,7 @@ def _steps(texts: Sequence[str]) -> tuple[Step, ...]:
     for text in texts:
         try:
             step = parse_step(text)
-            Conduct().change(step.on, step.off)
+            try_out(step)
         except ValueError as error:
             raise typer.BadParameter(str(error), param_hint="--at") from None
         steps.append(step)
@@ -156,8 +156,8 @@ def smsc(
         list[str] | None,
         typer.Option(
             metavar="STEP",
-            help="Change the behaviours after a time, as '30s throttle=2 for 20s every 1m' or '2m off throttle'; "
-            "may be repeated.",
+            help="Change the behaviours after a time, as '30s throttle=2 for 20s every 1m' or '2m off throttle'; with "
+            "'from bind' at its end for each bind after it has been up so long; may be repeated.",
         ),
     ] = None,
     list_behaviours: Annotated[
@@ -260,7 +260,8 @@ def _serve(
     def tell(name: str, changed: Changed) -> None:
         if not quiet:
             over = " (over the control)" if changed.by is By.CONTROL else ""
-            typer.echo(f"{name} at {in_words(changed.at_s)}: {changed.why}{over}")
+            where = "" if changed.bind is None else f" for bind {changed.bind}"
+            typer.echo(f"{name} at {in_words(changed.at_s)}{where}: {changed.why}{over}")
             sys.stdout.flush()
 
     # before anybody knows the address

@@ -119,6 +119,7 @@ def change(one: Changed) -> dict[str, Any]:
         "n": one.serial,
         "at_ms": one.at_us // 1_000,
         "by": one.by.value,
+        "bind": one.bind,
         "on": list(one.on),
         "off": list(one.off),
         "why": one.why,

@@ -4,9 +4,11 @@ from collections.abc import Callable, Iterable, Sequence
 
 import attrs
 from twisted.internet.defer import Deferred
-from twisted.internet.interfaces import IDelayedCall, IReactorTCP, IReactorTime
+from twisted.internet.interfaces import IReactorTCP, IReactorTime
 
+from simulators.fleet.bind_clocks import BindClocks
 from simulators.fleet.plan import CarrierPlan
+from simulators.fleet.playing import Playing
 from simulators.ledger.keeping import Keeping
 from simulators.ledger.outcomes import Outcomes
 from simulators.ledger.tally import Tally
@@ -14,7 +16,7 @@ from simulators.operator.accounts import Accounts
 from simulators.operator.smsc import Smsc
 from simulators.scenario.changes import By, Changed, Changes
 from simulators.scenario.conduct import Conduct
-from simulators.scenario.timeline import Timeline
+from simulators.scenario.timeline import Since, Timeline
 from simulators.wire.certificates import Certificates
 from simulators.wire.server import SimulatedSmsc
 
@@ -39,9 +41,9 @@ class VirtualCarrier:
     port: int = attrs.field(default=0, init=False)
     certificates: Certificates | None = attrs.field(default=None, init=False)
     changes: Changes = attrs.field(init=False)
-    _timeline: Timeline = attrs.field(init=False)
+    _playing: Playing = attrs.field(init=False)
+    _bind_clocks: BindClocks = attrs.field(init=False)
     _started_at: float = attrs.field(default=0.0, init=False)
-    _timer: IDelayedCall | None = attrs.field(default=None, init=False)
 
     def __attrs_post_init__(self) -> None:
         """Make the mind and what will listen for it."""
@@ -51,7 +53,12 @@ class VirtualCarrier:
         if plan.accounts is not None:
             self.smsc.accounts = Accounts(plan.accounts)
         self.changes = Changes(self.conduct, self._elapsed_s, self.server.wall_clock_us)
-        self._timeline = Timeline(plan.steps, "" if plan.seed is None else plan.seed)
+        seed = "" if plan.seed is None else plan.seed
+        timeline = Timeline([step for step in plan.steps if step.since is Since.START], seed)
+        self._playing = Playing(timeline, self.clock, self.changes, self._tell)
+        steps = [step for step in plan.steps if step.since is Since.BIND]
+        self._bind_clocks = BindClocks(steps, seed, self.conduct, self.clock, self.changes, self._tell)
+        self.server.bind_listener = self._bind_clocks if steps else None
 
     @property
     def name(self) -> str:
@@ -88,13 +95,12 @@ class VirtualCarrier:
         self.port = self.server.listen(reactor, self.plan.port, certificates=self.certificates)
         self._started_at = self.clock.seconds()
         self.changes.began()
-        self._go_on()
+        self._playing.begin()
 
     def stop(self) -> Deferred[None]:
-        """Stop the timeline, shut the port and drop every connection."""
-        if self._timer is not None and self._timer.active():
-            self._timer.cancel()
-        self._timer = None
+        """Stop the timelines, shut the port and drop every connection."""
+        self._playing.stop()
+        self._bind_clocks.stop()
         return self.server.stop()
 
     def change(self, on: Iterable[str] = (), off: Iterable[str] = ()) -> None:
@@ -103,26 +109,15 @@ class VirtualCarrier:
         Raises:
             ValueError: it cannot be done; nothing has changed.
         """
-        self.told(self.name, self.changes.make(on, off, By.CONTROL))
+        self._tell(self.changes.make(on, off, By.CONTROL))
 
     @property
     def active(self) -> Sequence[str]:
         """The behaviours that are on, as they were written."""
         return self.conduct.active
 
-    def _go_on(self) -> None:
-        """Make every change that is due, and wait for the next."""
-        self._timer = None
-        while (change := self._timeline.next_change(self._elapsed_s(), self.active)) is not None:
-            try:
-                changed = self.changes.make(change.on, change.off, By.TIMELINE, change.why)
-            except ValueError as error:
-                # it was checked alone, but not with what was set over the control meanwhile
-                changed = self.changes.left_out(By.TIMELINE, f"{change.why} left out: {error}")
-            self.told(self.name, changed)
-        due = self._timeline.next_due()
-        if due is not None:
-            self._timer = self.clock.callLater(max(0.0, due - self._elapsed_s()), self._go_on)
+    def _tell(self, changed: Changed) -> None:
+        self.told(self.name, changed)
 
     def _elapsed_s(self) -> float:
         return self.clock.seconds() - self._started_at

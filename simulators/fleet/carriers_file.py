@@ -6,13 +6,15 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
+import attrs
+
 from simulators.fleet.account_tables import accounts_of
 from simulators.fleet.plan import CARRIERS_MAX, CarrierPlan, FleetPlan, TlsPlan
 from simulators.fleet.toml_places import lines_of
 from simulators.fleet.toml_table import Problem, TomlTable
 from simulators.ledger.keeping import NOTHING, SUMMARY
 from simulators.scenario.durations import seconds_of
-from simulators.scenario.timeline import STEPS_MAX, Step, in_line
+from simulators.scenario.timeline import STEPS_MAX, Since, Step, in_line, since_of
 
 FILE_OCTETS_MAX: Final = 1_000_000
 """No file of carriers is larger."""
@@ -22,7 +24,7 @@ _CARRIER_KEYS: Final = (
     *("name", "port", "system_id", "password", "account", "countries", "senders"),
     *("behaviours", "step", "tls", "ledger", "capture", "pdu_log", "pdu_log_private", "seed"),
 )
-_STEP_KEYS: Final = ("at", "for", "every", "jitter", "off", "scenario")
+_STEP_KEYS: Final = ("at", "from", "for", "every", "jitter", "off", "scenario")
 _TLS_KEYS: Final = ("certificate", "key")
 
 Scenarios = Mapping[str, tuple[Step, ...]]
@@ -186,17 +188,19 @@ def _step(table: TomlTable, scenarios: Scenarios) -> Sequence[Step]:
         table.wrong("at", 'say when, for example at = "30s"')
     at_s = table.read("at", seconds_of, 0.0)
     every_s = table.read("every", _some_seconds, None)
+    since = table.read("from", since_of, None)
     if "scenario" in table.values:
-        table.only(("at", "every", "scenario"))
+        table.only(("at", "from", "every", "scenario"))
         name = table.text("scenario")
         if name not in scenarios:
             table.wrong("scenario", f"there is no scenario {name!r} before this; it begins with [[scenario]]")
             return ()
         try:
-            return in_line(scenarios[name], at_s, every_s)
+            steps = in_line(scenarios[name], at_s, every_s)
         except ValueError as error:
             table.wrong("every", str(error))
             return ()
+        return steps if since is None else [attrs.evolve(step, since=since) for step in steps]
     step = Step(
         at_s=at_s,
         on=tuple(text for key in table.values if key not in _STEP_KEYS for text in _behaviours(table, key)),
@@ -204,6 +208,7 @@ def _step(table: TomlTable, scenarios: Scenarios) -> Sequence[Step]:
         for_s=table.read("for", _some_seconds, None),
         every_s=every_s,
         jitter_s=table.read("jitter", seconds_of, 0.0),
+        since=since or Since.START,
     )
     return (step,)
 

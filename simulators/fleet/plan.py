@@ -8,8 +8,9 @@ import attrs
 
 from simulators.ledger.keeping import SUMMARY
 from simulators.operator.accounts import Account
+from simulators.scenario.bind_conduct import BindConduct
 from simulators.scenario.conduct import Conduct
-from simulators.scenario.timeline import Step
+from simulators.scenario.timeline import Since, Step
 
 CARRIERS_MAX: Final = 100
 """Carriers of one fleet."""
@@ -76,10 +77,20 @@ class CarrierPlan:
         for number, step in enumerate(self.steps, 1):
             try:
                 step.check()
-                Conduct(seed=0).change(step.on, step.off)
+                try_out(step)
             except ValueError as error:
                 found.append(f"step {number}: {error}")
         return found
+
+
+def try_out(step: Step) -> None:
+    """See whether an operator that does nothing else could make this step.
+
+    Raises:
+        ValueError: it could not; the message says what to write.
+    """
+    conduct = Conduct(seed=0)
+    (BindConduct(conduct, 0) if step.since is Since.BIND else conduct).change(step.on, step.off)
 
 
 @attrs.frozen

@@ -165,7 +165,7 @@ def _cancelled(smsc: Smsc, connection: ConnectionId, pdu: CancelSm, now: float) 
     orders: list[Order] = [Answer(connection, pdu, _answer(pdu, status))]
     for message_id, plan in waiting:
         plan.receipt, plan.receipt_error, plan.settled_at = ReceiptState.DELETED, "000", now
-        orders += smsc.withdraw(message_id, plan)
+        orders += smsc.withdraw(message_id, plan, connection)
     return orders
 
 

@@ -50,6 +50,7 @@ from simulators.operator.orders import (
 from simulators.operator.reports import Reporter
 from simulators.operator.rules import Rule
 from simulators.operator.sources import Source
+from simulators.operator.treatment import Treatment
 from smpp.codec import encode
 from smpp.commands import CommandId
 from smpp.pdus import (
@@ -86,7 +87,8 @@ class Smsc:
     ``password`` None accept any. ``behaviours`` are asked in order about each submit_sm. ``refuse_binds_with`` is a
     command_status, and 0 accepts binds. All may be replaced at any time, ``ids`` by :meth:`write_ids`. Receipts go
     round all binds; with ``receipts_elsewhere`` never to the one that submitted, unless there is no other.
-    ``default_alphabet`` is what data_coding 0 means in texts that are submitted, where an account has no other.
+    ``default_alphabet`` is what data_coding 0 means in texts that are submitted, where an account has no other. On
+    connections that have one in ``treatments`` it counts in place of what the operator has.
     """
 
     name: str = "simulator"
@@ -109,6 +111,7 @@ class Smsc:
     rng: random.Random = attrs.field(factory=random.Random)
     ledger: Ledger = attrs.field(factory=MemoryLedger)
     tally: Tally = attrs.field(factory=Tally, init=False)
+    treatments: dict[ConnectionId, Treatment] = attrs.field(factory=dict, init=False)
     memory: Memory = attrs.field(factory=Memory, init=False)
     _ids: Iterator[str] = attrs.field(init=False)
     _due: list[tuple[float, int, Order]] = attrs.field(factory=list, init=False)
@@ -213,17 +216,22 @@ class Smsc:
     def plan(self, pdu: SubmitSm, now: float, at_us: int, connection: ConnectionId = 0, unanswered: int = 0) -> Plan:
         """What the account, behaviours and demands make of a message."""
         plan = Plan(pdu, at_us, self._bound.get(connection, ""))
-        if self.window_max and unanswered > self.window_max:
-            overflow(plan, self.window_overflow)
+        treatment = self.treatment_of(connection)
+        if treatment.window_max and unanswered > treatment.window_max:
+            overflow(plan, treatment.window_overflow)
         elif self.accounts is not None:
             self.accounts.adjust(connection, plan, now, unanswered)
         if plan.disconnect:
             return plan
-        for behaviour in self.behaviours:
+        for behaviour in treatment.behaviours:
             behaviour.adjust(plan, now)
-        for rule in self.rules:
+        for rule in treatment.rules:
             plan.status = plan.status or rule(pdu)
         return plan
+
+    def treatment_of(self, connection: ConnectionId) -> "Treatment | Smsc":
+        """What counts on this connection, under the names of `Treatment`."""
+        return self.treatments.get(connection, self)
 
     def next_id(self) -> str:
         """An id that no message has."""
@@ -242,12 +250,13 @@ class Smsc:
         self.memory.keep(message_id, plan)
         answered_at = now + plan.latency_s
         plan.settled_at = answered_at + plan.receipt_delay_s
+        dialect = self.treatment_of(connection).dialect
         reports: list[tuple[float, Order]] = []
         if plan.pdu.registered_delivery:
-            reporter = Reporter(plan, self.dialect, message_id, connection)
+            reporter = Reporter(plan, dialect, message_id, connection)
             reports = [(due, Report(receipt)) for due, receipt in reporter.receipts(answered_at, now)]
         if plan.stray:
-            stray = Reporter(plan, self.dialect, next(self._ids), connection).stray()
+            stray = Reporter(plan, dialect, next(self._ids), connection).stray()
             reports.append((answered_at, Report(stray)))
         for inbound in plan.inbound:
             # what goes from one ESME to another may go to any of them
@@ -258,16 +267,19 @@ class Smsc:
     def default_alphabet_of(self, connection: ConnectionId) -> DefaultAlphabet:
         """What data_coding 0 means in texts that are submitted on this connection."""
         own = None if self.accounts is None else self.accounts.default_alphabet_of(connection)
-        return own or self.default_alphabet
+        return own or self.treatment_of(connection).default_alphabet
 
-    def withdraw(self, message_id: str, plan: Plan) -> list[Order]:
-        """Report at once, in the place of what was to be reported later, what has become of ``plan`` now."""
+    def withdraw(self, message_id: str, plan: Plan, connection: ConnectionId = 0) -> list[Order]:
+        """Report at once, in the place of what was to be reported later, what has become of ``plan`` now.
+
+        The report is written as whoever asks for it on ``connection`` is used to.
+        """
         later = [(due, serial, order) for due, serial, order in self._due if not _is_report_of(order, message_id)]
         if len(later) == len(self._due):
             return []
         self._due = later
         heapq.heapify(self._due)
-        return [Report(Reporter(plan, self.dialect, message_id, 0).stray())]
+        return [Report(Reporter(plan, self.treatment_of(connection).dialect, message_id, 0).stray())]
 
     def receipt_answered(
         self, receipt: Pending, status: int, now: float, at_us: int = 0, connection: ConnectionId = 0

@@ -7,6 +7,8 @@ from typing import Final
 
 import attrs
 
+from simulators.operator.orders import ConnectionId
+from simulators.scenario.bind_conduct import BindConduct
 from simulators.scenario.conduct import Conduct
 
 CHANGES_KEPT: Final = 200
@@ -26,7 +28,7 @@ class Changed:
     """One change, ``at_s`` seconds after the start, at ``at_us`` (Unix microseconds).
 
     ``on`` came and ``off`` went, both as they are written: what only stayed is in neither. ``why`` says in words what
-    was asked for, or why it was not done.
+    was asked for, or why it was not done. ``bind`` is the connection of the only bind that it holds for; None: all.
     """
 
     serial: int
@@ -36,6 +38,7 @@ class Changed:
     on: tuple[str, ...]
     off: tuple[str, ...]
     why: str
+    bind: ConnectionId | None = None
 
 
 @attrs.define(eq=False)
@@ -48,34 +51,40 @@ class Changes:
     _kept: deque[Changed] = attrs.field(factory=lambda: deque(maxlen=CHANGES_KEPT), init=False)
     _last_serial: int = attrs.field(default=0, init=False)
 
-    def make(self, on: Iterable[str], off: Iterable[str], by: By, why: str = "") -> Changed:
-        """Set ``on`` and clear ``off``, see `Conduct.change`.
+    def make(
+        self, on: Iterable[str], off: Iterable[str], by: By, why: str = "", bind: BindConduct | None = None
+    ) -> Changed:
+        """Set ``on`` and clear ``off``, see `Conduct.change`; for one ``bind`` alone see `BindConduct.change`.
 
         Raises:
             ValueError: it cannot be done; nothing has changed, and nothing is remembered.
         """
-        on, off, before = tuple(on), tuple(off), self.conduct.active
-        self.conduct.change(on, off)
-        now = self.conduct.active
+        conduct = bind or self.conduct
+        on, off, before = tuple(on), tuple(off), conduct.active
+        conduct.change(on, off)
+        now = conduct.active
         why = why or ", ".join([*(f"{name} off" for name in off), *on])
         came = tuple(text for text in now if text not in before)
-        return self._note(by, came, tuple(text for text in before if text not in now), why)
+        went = tuple(text for text in before if text not in now)
+        return self._note(by, came, went, why, None if bind is None else bind.number)
 
     def began(self) -> None:
         """What it began with is the first change, if it is anything."""
         if self.conduct.active:
             self._note(By.PLAN, tuple(self.conduct.active), (), ", ".join(self.conduct.active))
 
-    def left_out(self, by: By, why: str) -> Changed:
+    def left_out(self, by: By, why: str, bind: ConnectionId | None = None) -> Changed:
         """A change was to be made and could not be."""
-        return self._note(by, (), (), why)
+        return self._note(by, (), (), why, bind)
 
     def since(self, serial: int) -> Sequence[Changed]:
         """Those after the one with this serial that are remembered, oldest first; serials count from 1."""
         return [changed for changed in self._kept if changed.serial > serial]
 
-    def _note(self, by: By, on: tuple[str, ...], off: tuple[str, ...], why: str) -> Changed:
+    def _note(
+        self, by: By, on: tuple[str, ...], off: tuple[str, ...], why: str, bind: ConnectionId | None = None
+    ) -> Changed:
         self._last_serial += 1
-        changed = Changed(self._last_serial, self.elapsed_s(), self.wall_clock_us(), by, on, off, why)
+        changed = Changed(self._last_serial, self.elapsed_s(), self.wall_clock_us(), by, on, off, why, bind)
         self._kept.append(changed)
         return changed

@@ -15,9 +15,11 @@ from simulators.operator.bind_policies import BindPolicy
 from simulators.operator.dialect import Dialect, InTlvs, ReceiptId
 from simulators.operator.message_ids import IdNotation
 from simulators.operator.older_version import OlderVersion
+from simulators.operator.orders import ConnectionId
 from simulators.operator.rules import Rule
 from simulators.operator.smsc import Smsc
 from simulators.operator.sources import Source
+from simulators.operator.treatment import Treatment
 from simulators.wire import frames
 from simulators.wire.caller import EsmeAddress
 from simulators.wire.certificates import CertificateKind
@@ -25,6 +27,7 @@ from simulators.wire.connection_faults import ConnectionFault
 from simulators.wire.frames import Mangle
 from simulators.wire.pacing import Pacing
 from simulators.wire.server import SimulatedSmsc, system_time_us
+from simulators.wire.ways import Ways
 
 USUAL_VERSION: Final = 0x34
 
@@ -109,6 +112,11 @@ class Manners:
         server.mangle = self.mangle if self.mangles else None
         server.changed()
 
+    def impose_on_bind(self, number: ConnectionId, smsc: Smsc, server: SimulatedSmsc) -> None:
+        """Have it behave so on connection ``number`` from now on, as far as that can differ from bind to bind."""
+        smsc.treatments[number] = Treatment(**{field: getattr(self, field) for field in _OF_TREATMENT})
+        server.ways[number] = Ways(self.mangle if self.mangles else None, self.pacing)
+
     def smsc(self, name: str, system_id: str | None, password: str | None, ledger: Ledger) -> Smsc:
         """An operator of that name, for these credentials."""
         mine = {field: getattr(self, field) for field in _OF_SMSC}
@@ -121,6 +129,11 @@ class Manners:
         mine = {field: getattr(self, field) for field in _OF_SERVER}
         return SimulatedSmsc(smsc, clock, wall_clock_us, mangle=self.mangle if self.mangles else None, **mine)
 
+
+_OF_TREATMENT: Final = tuple(field.name for field in attrs.fields(Treatment))
+
+OF_ONE_BIND: Final = frozenset({*_OF_TREATMENT, "mangles", "pacing"})
+"""The fields that may be different from bind to bind."""
 
 _OWN: Final = frozenset(field.name for field in attrs.fields(Manners)) - {"rng", "ids", "version"}
 _OF_SMSC: Final = tuple(field.name for field in attrs.fields(Smsc) if field.name in _OWN)

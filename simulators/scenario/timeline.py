@@ -1,5 +1,6 @@
 """What changes in an operator's behaviours as time goes by: steps in, and at their time the changes out. Pure."""
 
+import enum
 import heapq
 import itertools
 import random
@@ -15,9 +16,16 @@ STEPS_MAX: Final = 1_000
 """Steps of one timeline, those of its scenarios included."""
 
 
+class Since(enum.StrEnum):
+    """Whose beginning times are counted from: the operator's start, or each bind's own, for that bind alone."""
+
+    START = "start"
+    BIND = "bind"
+
+
 @attrs.frozen
 class Step:
-    """At ``at_s`` after the start ``on`` is set and ``off`` cleared.
+    """At ``at_s`` after what ``since`` says ``on`` is set and ``off`` cleared.
 
     It is undone after ``for_s`` and done again every ``every_s``, both in seconds; None: neither. Each time it comes by
     chance up to ``jitter_s`` later.
@@ -29,6 +37,7 @@ class Step:
     for_s: float | None = None
     every_s: float | None = None
     jitter_s: float = 0.0
+    since: Since = Since.START
 
     def check(self) -> None:
         """See whether it makes sense.
@@ -62,7 +71,7 @@ class _Undoing:
 
 
 class Timeline:
-    """Says what changes when; all times in seconds since its start. ``seed`` decides what chance adds to them."""
+    """Says what changes when; all times in seconds since its beginning. ``seed`` decides what chance adds to them."""
 
     def __init__(self, steps: Iterable[Step], seed: int | str = 0) -> None:
         self._rng = random.Random(f"{seed}/timeline")  # noqa: S311 - plays an operator, guards nothing
@@ -79,7 +88,7 @@ class Timeline:
         """The next change that is due by now; None when there is no more. Make it before you ask again.
 
         Args:
-            elapsed_s: Since the start.
+            elapsed_s: Since the beginning.
             active: The behaviours that are on at this moment, as they were written: an undone step brings them back,
                 unless somebody else has changed them meanwhile.
         """
@@ -141,14 +150,28 @@ def in_line(steps: Iterable[Step], at_s: float, every_s: float | None = None) ->
     return placed
 
 
+def since_of(text: str) -> Since:
+    """Read ``start`` or ``bind``.
+
+    Raises:
+        ValueError: it is neither.
+    """
+    if text not in Since.__members__.values():
+        raise ValueError(f"{text!r} is nothing to count from; write bind, for each bind's own beginning, or start")
+    return Since(text)
+
+
 def parse_step(text: str) -> Step:
     """Read a step as it is written in a line: ``30s throttle=2 silent for 20s every 1m``, ``2m off throttle latency``.
+
+    ``from bind`` has it counted from each bind's own beginning.
 
     Raises:
         ValueError: it is not in the form, or makes no sense; the message says what to write.
     """
     at, *words = text.split() or [""]
     times: dict[str, float] = {}
+    since = Since.START
     on: list[str] = []
     off: list[str] = []
     rest = iter(words)
@@ -156,12 +179,14 @@ def parse_step(text: str) -> Step:
     for word in rest:
         if word in {"for", "every", "jitter"}:
             times[f"{word}_s"] = seconds_of(next(rest, ""))
+        elif word == "from":
+            since = since_of(next(rest, ""))
         elif word == "off":
             clearing = True
         elif clearing:
             off.append(word)
         else:
             on.append(word)
-    step = Step(seconds_of(at), tuple(on), tuple(off), **times)
+    step = Step(seconds_of(at), tuple(on), tuple(off), **times, since=since)
     step.check()
     return step

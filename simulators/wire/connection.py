@@ -12,8 +12,8 @@ from simulators.ledger.capture import Capture
 from simulators.ledger.entries import Ending
 from simulators.operator.orders import ConnectionId
 from simulators.wire.outgoing import Outgoing
-from simulators.wire.pacing import Pacing
 from simulators.wire.patience import Patience
+from simulators.wire.ways import Ways
 from simulators.wire.witness import Witness
 from smpp.commands import CommandId
 from smpp.frame_observer import Direction
@@ -37,7 +37,6 @@ class Host(Port):
     accept_delay_s: float
     needs_enquiry_s: float
     witness: Witness | None
-    pacing: Pacing | None
     captures: Sequence[Capture]
     wall_clock_us: Callable[[], int]
 
@@ -50,8 +49,8 @@ class Host(Port):
     def happened(self, connection: "Connection", events: Iterable[SessionEvent]) -> None:
         """Something was read, or a timer fired."""
 
-    def as_written(self, data: bytes) -> bytes:
-        """The PDUs in ``data`` as this operator writes them."""
+    def ways_of(self, number: ConnectionId) -> Ways:
+        """The way in which PDUs leave on this connection."""
 
 
 class Connection(Protocol):
@@ -128,7 +127,8 @@ class Connection(Protocol):
         if self.link is None or self.swallowed or self._outgoing is None:
             return
         if data:
-            self._outgoing.write(self._host.as_written(data), self._host.pacing)
+            ways = self._host.ways_of(self.number)
+            self._outgoing.write(ways.as_written(data), ways.pacing)
         deadline = self.session.next_deadline()
         if deadline is None:
             self._stop_timer()

@@ -6,6 +6,16 @@ from simulators.operator.orders import ConnectionId, Pending
 from smpp.pdus import Bind, Request, Response, SubmitSm
 
 
+class BindListener(Protocol):
+    """Hears of one operator's binds as they begin and end."""
+
+    def began(self, connection: ConnectionId) -> None:
+        """A bind was accepted on this connection; nothing has been written yet."""
+
+    def ended(self, connection: ConnectionId) -> None:
+        """A connection is gone, bound or not."""
+
+
 class Onlooker(Protocol):
     """Hears of one operator's traffic. ``now`` is in seconds of the operator's clock."""
 

@@ -22,8 +22,9 @@ from simulators.wire.connection import Connection
 from simulators.wire.connection_faults import ConnectionFault, Harm
 from simulators.wire.door import Door
 from simulators.wire.hands import Hands
-from simulators.wire.onlooker import Onlooker
+from simulators.wire.onlooker import BindListener, Onlooker
 from simulators.wire.pacing import Pacing
+from simulators.wire.ways import Ways
 from simulators.wire.witness import Witness
 from smpp.commands import CommandId
 from smpp.pdus import Bind, Outbind, Request, SubmitSm
@@ -76,7 +77,8 @@ class SimulatedSmsc:
     ``onlooker`` hears of what passes. While it is ``down`` its port is shut, and ``certificate`` is what new
     connections see over TLS. ``outbind`` is an ESME that listens: it is called, and told to bind on that connection,
     without TLS, unless the operator is down. All of them may be replaced at any time, if :meth:`changed` is called
-    then.
+    then. On connections that have ``ways`` of their own they count in place of ``mangle`` and ``pacing``. A
+    ``bind_listener`` hears when binds begin and end.
     """
 
     smsc: Smsc
@@ -94,6 +96,8 @@ class SimulatedSmsc:
     down: bool = False
     outbind: EsmeAddress | None = None
     certificate: CertificateKind = CertificateKind.OWN
+    bind_listener: BindListener | None = None
+    ways: dict[ConnectionId, Ways] = attrs.field(factory=dict, init=False)
     connections: dict[ConnectionId, Connection] = attrs.field(factory=dict, init=False)
     hands: Hands = attrs.field(init=False)
     _swallowed: set[Connection] = attrs.field(factory=set, init=False)
@@ -199,16 +203,9 @@ class SimulatedSmsc:
         for connection in [*self.connections.values()]:
             connection.say_goodbye()
 
-    def as_written(self, data: bytes) -> bytes:
-        """The PDUs in ``data`` as this operator writes them."""
-        if self.mangle is None:
-            return data
-        frames, at = [], 0
-        while at < len(data):
-            end = at + int.from_bytes(data[at : at + 4])
-            frames.append(self.mangle(data[at:end]))
-            at = end
-        return b"".join(frames)
+    def ways_of(self, number: ConnectionId) -> Ways:
+        """The way in which PDUs leave on this connection."""
+        return self.ways.get(number) or Ways(self.mangle, self.pacing)
 
     # what connections report
 
@@ -226,6 +223,8 @@ class SimulatedSmsc:
             return
         if self.onlooker is not None:
             self.onlooker.unbound(connection.number)
+        if self.bind_listener is not None:
+            self.bind_listener.ended(connection.number)
         if self.witness is not None:
             self.witness.closed(connection.number, self.clock.seconds(), by_operator=connection.ended_here)
         unanswered = connection.session.connection_lost(self.clock.seconds())
@@ -304,6 +303,8 @@ class SimulatedSmsc:
             self.smsc.bound(connection.number, pdu, self.wall_clock_us())
             if self.onlooker is not None:
                 self.onlooker.bound(connection.number, pdu, now)
+            if self.bind_listener is not None:
+                self.bind_listener.began(connection.number)
 
     def _requested(self, connection: Connection, pdu: Request, now: float, unanswered: int) -> None:
         if isinstance(pdu, SubmitSm):

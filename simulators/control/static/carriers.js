@@ -85,7 +85,7 @@ export function drawChanges(changes) {
       make("span", {}, ...one.on.map((text) => make("code", { className: "on" }, `+ ${text}`)),
         ...one.off.map((text) => make("code", { className: "off" }, `− ${text}`)),
         one.on.length + one.off.length ? null : make("span", {}, one.why)),
-      make("span", { className: "quiet by" }, BY[one.by])),
+      make("span", { className: "quiet by" }, one.bind === null ? BY[one.by] : `${BY[one.by]}, bind ${one.bind}`)),
   );
   the("no-changes").hidden = changes.length > 0;
 }

@@ -211,6 +211,7 @@ async def test_what_changed_is_told_whoever_changed_it() -> None:
             (3, "control", ["silent=9"], ["latency=1"]),
         ]
         assert changes[-1]["why"] == "latency off, silent=9"
+        assert {one["bind"] for one in changes} == {None}
         assert (await fleet.get("/carriers/alpine/changes")).json == changes
         assert (await fleet.get("/carriers/alpine/changes?after=2")).json == changes[2:]
 

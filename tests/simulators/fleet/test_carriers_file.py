@@ -12,11 +12,25 @@ from simulators.fleet.plan import TlsPlan
 from simulators.fleet.toml_table import TomlTable
 from simulators.ledger.reading import DefaultAlphabet
 from simulators.operator.accounts import Account, BindMode, Characters, Hurry, Overflow
-from simulators.scenario.timeline import Step
+from simulators.scenario.timeline import Since, Step
 
 _KEYS = [
     *("name", "port", "system_id", "password", "account", "countries", "senders", "behaviours", "step", "tls"),
-    *("ledger", "capture", "seed", "modes", "window", "rate", "at", "for", "every", "off", "scenario", "throttle"),
+    *(
+        "ledger",
+        "capture",
+        "seed",
+        "modes",
+        "window",
+        "rate",
+        "at",
+        "from",
+        "for",
+        "every",
+        "off",
+        "scenario",
+        "throttle",
+    ),
 ]
 EXAMPLE = Path(__file__).parents[3] / "examples" / "carriers.toml"
 
@@ -239,3 +253,42 @@ def test_no_table_however_wrong_is_read_without_a_word_or_with_a_crash(carrier: 
     document = TomlTable({"carrier": [carrier]}, "", [])
     fleet = plan_of(document, Path(), None)
     assert document.problems or [plan.problems() for plan in fleet.carriers] == [[]]
+
+
+def test_a_step_may_be_counted_from_each_bind() -> None:
+    """Those of a scenario, too: as the step that plays it says, or else as they say themselves."""
+    [plan] = read_fleet(
+        """
+        [[scenario]]
+        name = "bad-evening"
+        [[scenario.step]]
+        at = "1s"
+        silent = 2
+        [[scenario.step]]
+        at = "2s"
+        from = "bind"
+        silent = 3
+        [[carrier]]
+        name = "alpine"
+        [[carrier.step]]
+        at = "10s"
+        scenario = "bad-evening"
+        [[carrier.step]]
+        at = "20s"
+        from = "bind"
+        scenario = "bad-evening"
+        """
+    ).carriers
+    assert [(step.at_s, step.since) for step in plan.steps] == [
+        (11.0, Since.START),
+        (12.0, Since.BIND),
+        (21.0, Since.BIND),
+        (22.0, Since.BIND),
+    ]
+
+
+def test_what_cannot_be_counted_from_a_bind_is_told() -> None:
+    [wrong] = problems('[[carrier]]\nname = "a"\n[[carrier.step]]\nat = "1s"\nfrom = "noon"\nsilent = 2')
+    assert "write bind" in wrong
+    [whole] = problems('[[carrier]]\nname = "a"\n[[carrier.step]]\nat = "1s"\nfrom = "bind"\ndown = true')
+    assert "as a whole" in whole

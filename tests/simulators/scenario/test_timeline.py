@@ -3,7 +3,7 @@
 import pytest
 
 from simulators.scenario.conduct import Conduct
-from simulators.scenario.timeline import Step, Timeline, in_line, parse_step
+from simulators.scenario.timeline import Since, Step, Timeline, in_line, parse_step
 
 
 def play(conduct: Conduct, timeline: Timeline, until_s: float) -> list[tuple[float, list[str]]]:
@@ -82,6 +82,8 @@ def test_a_seed_decides_what_chance_adds() -> None:
         ("30s throttle=2 silent", Step(30.0, ("throttle=2", "silent"))),
         ("30s throttle=2 for 20s every 1m jitter 2s", Step(30.0, ("throttle=2",), (), 20.0, 60.0, 2.0)),
         ("2m off throttle latency", Step(120.0, (), ("throttle", "latency"))),
+        ("30s throttle=2 from bind", Step(30.0, ("throttle=2",), since=Since.BIND)),
+        ("30s throttle=2 from start", Step(30.0, ("throttle=2",))),
         ("2m silent off throttle for 5s", Step(120.0, ("silent",), ("throttle",), 5.0)),
     ],
 )
@@ -90,7 +92,9 @@ def test_a_step_is_read_from_a_line(text: str, step: Step) -> None:
     assert parse_step(text) == step
 
 
-@pytest.mark.parametrize("text", ["", "soon silent", "30s", "30s silent for", "30s silent for 9s every 9s"])
+@pytest.mark.parametrize(
+    "text", ["", "soon silent", "30s", "30s silent for", "30s silent for 9s every 9s", "30s silent from noon"]
+)
 def test_a_line_that_is_no_step_is_refused(text: str) -> None:
     """With a word why."""
     with pytest.raises(ValueError, match=r"\w+"):
