@@ -7,15 +7,22 @@ from twisted.internet.defer import Deferred, gatherResults
 from twisted.internet.task import deferLater
 
 from credits.pricing import Price
+from gateway.assembly import assemble
 from gateway.books import Books
 from gateway.business.in_force import in_force
 from gateway.business.picture import Picture, prices_by_key
 from gateway.business.proposal import Author, propose, put_in_force
+from gateway.config import ControlConfig
+from gateway.insight.explanation import Asked, Explanation, explain
+from gateway.paths.preparation import Limits
+from gateway.services import Gateway
 from messages.account import AccountLimits
 from messages.ids import CarrierName
+from store import business
 from tests.scenarios.conftest import MakeCarrier, Play
+from tests.support.running.conditions import Condition
 from tests.support.running.reactor_tests import on_reactor
-from tests.support.started.running_gateway import Scene, assert_books_agree, numbers
+from tests.support.started.running_gateway import STOP_BUDGET_S, TO, Scene, assert_books_agree, numbers
 from tests.support.values.routes import a_route
 
 BATCHES, SIZE, PAUSE_S = 30, 50, 0.1
@@ -122,3 +129,41 @@ async def test_an_accounts_limits_hold_within_a_second(play: Play) -> None:
     scene.clock.advance(86_400)
     assert (await scene.send()).status == 202
     assert_books_agree(scene)
+
+
+def explained(gateway: Gateway, now_ms: int) -> Explanation:
+    """What ``gateway`` would do with a message to Switzerland now."""
+    (account,) = gateway.business.current.accounts.values()
+    asked = Asked(TO, account.name, "MAXONY")
+    version = gateway.business.current.version
+    return explain(
+        asked,
+        account,
+        gateway.business.decisions,
+        Limits(),
+        now_ms,
+        business_version=version,
+        of_running_gateway=True,
+    )
+
+
+@on_reactor
+async def test_every_gateway_on_a_database_decides_by_the_change(play: Play, make_carrier: MakeCarrier) -> None:
+    scene = await play(make_carrier("alpine"), make_carrier("oceanic"))
+    beside = attrs.evolve(scene.config, control=ControlConfig(path=str(scene.folder / "beside.sock")))
+    other = assemble(beside, scene.reactor, clock=scene.clock)
+    seen = Condition("a changed business")
+    other.business.on_change(lambda _: seen.changed())
+    await Deferred.fromCoroutine(other.start())
+    try:
+        change(scene, nth_change(scene, 0))
+        wanted = scene.read(business.version)
+        await gatherResults(
+            [scene.until_business_is_current(), seen.until(lambda: other.business.current.version == wanted)]
+        )
+        told = [explained(gateway, scene.clock.now_ms()) for gateway in (scene.gateway, other)]
+    finally:
+        await other.stop(STOP_BUDGET_S)
+
+    assert [one.candidates[0].route for one in told] == ["swiss", "swiss"]
+    assert [one.price_mc for one in told] == [1_000, 1_000]
