@@ -248,7 +248,7 @@ registrations = st.lists(
         st.sampled_from([MINE, OTHERS]),
         senders,
         st.sampled_from(NameStatus),
-        st.frozensets(st.sampled_from([rule.country for rule in (AU, SI)])),
+        st.dictionaries(st.sampled_from([rule.country for rule in (AU, SI)]), st.sampled_from(CarrierState)),
     ),
     max_size=8,
 )
