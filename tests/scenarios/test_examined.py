@@ -11,7 +11,7 @@ END_TIMEOUT_S = 40.0
 
 def test_the_gateway_as_a_process_violates_no_must_from_its_bind_to_its_unbind(town: Town) -> None:
     file = town.folder / "report.json"
-    troubles = ("--behave", "throttle=40", "--behave", "mo=20", "--behave", "receipt-delay=0.02")
+    troubles = ("--behave", "throttle=60", "--behave", "mo=20", "--behave", "receipt-delay=0.02")
     check = processes.smpp_check("--programme", "passive", "--once", "--json", str(file), *troubles)
     key = town.open_business(check.until_listening())
     gateway = processes.gateway(town.config)
