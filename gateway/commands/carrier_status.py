@@ -12,9 +12,9 @@ from rich.table import Table
 from rich.text import Text
 
 from gateway.books import configuration
-from gateway.control.caller import Line, line_to
+from gateway.control.caller import Line, expected, line_to
 from gateway.control.words import BindFacts, CarrierFacts, CarriersShown, ShowCarriers
-from gateway.terminal import CommandError, ConfigFile, out, say
+from gateway.terminal import ConfigFile, out, say
 from messages.times import rfc3339
 
 COLUMNS: Final = (
@@ -50,10 +50,7 @@ def status(
 
 def ask(line: Line, carrier: str) -> CarriersShown:
     """How the carriers are now."""
-    answer = line.ask(ShowCarriers(carrier))
-    if not isinstance(answer, CarriersShown):
-        raise CommandError("the gateway answered something else than was asked; is it of the same release?")
-    return answer
+    return expected(line.ask(ShowCarriers(carrier)), CarriersShown)
 
 
 def show(console: Console, shown: CarriersShown) -> None:

@@ -12,7 +12,7 @@ from gateway.business.money_notation import money_text
 from gateway.clock import SystemClock
 from gateway.commands.insight import as_json, stored_decisions
 from gateway.config import Config
-from gateway.control.caller import NoGatewayError, line_to
+from gateway.control.caller import NoGatewayError, expected, line_to
 from gateway.control.words import CountryCovered, CoverageTold, ShowCoverage
 from gateway.insight.coverage import Coverage, CoveredBy, coverage, of_country
 from gateway.terminal import ConfigFile, UsageError, say, show_table
@@ -53,10 +53,9 @@ def _found(config: Config, country: str) -> tuple[list[Coverage], bool]:
         with line_to(config) as line:
             found = []
             for answer in line.stream(ShowCoverage(country)):
-                if isinstance(answer, CountryCovered):
-                    found.append(answer.coverage)
-                elif isinstance(answer, CoverageTold):
+                if isinstance(answer, CoverageTold):
                     break
+                found.append(expected(answer, CountryCovered).coverage)
             return found, True
     except NoGatewayError:
         pass

@@ -9,12 +9,11 @@ from sqlalchemy import Connection
 from gateway.books import Books
 from gateway.business.live import decisions_of
 from gateway.config import Config
-from gateway.control.caller import NoGatewayError, line_to
+from gateway.control.caller import NoGatewayError, expected, line_to
 from gateway.control.words import Answer, Request
 from gateway.networks.known import LEARNED_TRUSTED_DAYS
 from gateway.networks.memory import Fact, NetworkMemory, Remembered
 from gateway.paths.preparation import Decisions
-from gateway.terminal import CommandError
 from messages.addresses import Msisdn
 from messages.network import NetworkSource
 from routing.health.conditions import Conditions
@@ -25,9 +24,7 @@ from store.business import Business
 from store.numbers.known_networks import DAY_MS, known_networks
 from store.passage_counts import passages_of_others
 
-A = TypeVar("A")
-
-_encode = msgspec.json.Encoder(enc_hook=str).encode
+A = TypeVar("A", bound=Answer)
 
 
 def asked_of(config: Config, request: Request, kind: type[A]) -> A | None:
@@ -38,12 +35,9 @@ def asked_of(config: Config, request: Request, kind: type[A]) -> A | None:
     """
     try:
         with line_to(config) as line:
-            answer: Answer = line.ask(request)
+            return expected(line.ask(request), kind)
     except NoGatewayError:
         return None
-    if not isinstance(answer, kind):
-        raise CommandError("the gateway answered something else than was asked; is it of the same release?")
-    return answer
 
 
 def stored_decisions(
@@ -75,8 +69,4 @@ def stored_networks(
 
 def as_json(value: object) -> str:
     """``value`` as indented JSON."""
-    return msgspec.json.format(_encode(msgspec.to_builtins(value, str_keys=True, enc_hook=_plain)), indent=2).decode()
-
-
-def _plain(value: object) -> object:
-    raise NotImplementedError(type(value).__name__)
+    return msgspec.json.format(msgspec.json.encode(value), indent=2).decode()

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
 from rich.progress import Progress
 
 from gateway.books import configuration, opened
@@ -164,7 +165,7 @@ def replay_traffic(
         total = count_since(connection, since_ms)
         if not total:
             raise CommandError(f"no message was accepted in the last {since}; there is nothing to replay")
-        with Progress(transient=True) as bar:
+        with Progress(transient=True, console=Console(stderr=True)) as bar:
             task = bar.add_task("replaying", total=total)
             compared = replay(
                 lambda after, limit: past_messages(connection, after, limit),
@@ -231,15 +232,15 @@ def _arrow(before: str, after: str) -> str:
 
 def _moved(before: Shares, after: Shares) -> list[str]:
     found: list[tuple[int, str]] = []
-    for country in sorted({country for country, _ in (*before.by_country, *after.by_country)}):
+    for country in sorted({*before.by_country, *after.by_country}):
         moves = []
         weight = 0
-        for carrier in sorted({name for place, name in (*before.by_country, *after.by_country) if place == country}):
-            one = before.by_country.get((country, carrier), Share()).messages
-            other = after.by_country.get((country, carrier), Share()).messages
-            if one != other:
-                moves.append(f"{carrier} {one} → {other}")
-                weight += abs(one - other)
+        one, other = before.by_country.get(country, {}), after.by_country.get(country, {})
+        for carrier in sorted({*one, *other}):
+            was, will_be = one.get(carrier, Share()).messages, other.get(carrier, Share()).messages
+            if was != will_be:
+                moves.append(f"{carrier} {was} → {will_be}")
+                weight += abs(was - will_be)
         if moves:
             found.append((weight, f"{country}: {', '.join(moves)}"))
     return [line for _, line in sorted(found, key=lambda entry: -entry[0])]

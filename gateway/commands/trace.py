@@ -10,7 +10,7 @@ from typing import Annotated, BinaryIO
 import typer
 
 from gateway.books import configuration
-from gateway.control.caller import PATIENCE_S, Line, line_to
+from gateway.control.caller import PATIENCE_S, Line, UnexpectedAnswerError, line_to
 from gateway.control.words import PduTraced, TraceEnded, WatchTrace
 from gateway.terminal import CommandError, ConfigFile, complain, say
 from gateway.trace.capture import Capture
@@ -72,7 +72,7 @@ def follow(line: Line, request: WatchTrace, file: BinaryIO | None) -> None:
                 complain(f"{answer.reason}{missed}")
                 return
             case _:
-                raise CommandError("the gateway answered something else than was asked; is it of the same release?")
+                raise UnexpectedAnswerError
 
 
 def _write(file: BinaryIO, octets: bytes) -> None:

@@ -4,7 +4,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 import attrs
 
@@ -15,9 +15,29 @@ from gateway.terminal import CommandError
 
 PATIENCE_S: Final = 10.0
 
+A = TypeVar("A", bound=Answer)
+
 
 class NoGatewayError(CommandError):
     """No gateway runs there."""
+
+
+class UnexpectedAnswerError(CommandError):
+    """The gateway answered something else than was asked."""
+
+    def __init__(self) -> None:
+        super().__init__("the gateway answered something else than was asked; is it of the same release?")
+
+
+def expected(answer: Answer, kind: type[A]) -> A:
+    """``answer``, which has to be of this kind.
+
+    Raises:
+        UnexpectedAnswerError: it is of another.
+    """
+    if not isinstance(answer, kind):
+        raise UnexpectedAnswerError
+    return answer
 
 
 @attrs.frozen

@@ -31,7 +31,7 @@ class Shares:
     """One table's share of the traffic: by carrier, by country and carrier, and what found no way, by country."""
 
     by_carrier: Mapping[CarrierName, Share]
-    by_country: Mapping[tuple[Country, CarrierName], Share]
+    by_country: Mapping[Country, Mapping[CarrierName, Share]]
     unroutable: Mapping[Country, int]
 
     @property
@@ -103,10 +103,12 @@ class Replay:
     def shares(self) -> Shares:
         """What was counted so far."""
         by_carrier: dict[CarrierName, _Sum] = {}
-        for (_, carrier), counted in self._sums.items():
+        by_country: dict[Country, dict[CarrierName, Share]] = {}
+        for (country, carrier), counted in sorted(self._sums.items()):
             by_carrier.setdefault(carrier, _Sum()).add(counted)
+            by_country.setdefault(country, {})[carrier] = counted.share()
         return Shares(
             {carrier: counted.share() for carrier, counted in sorted(by_carrier.items())},
-            {key: counted.share() for key, counted in sorted(self._sums.items())},
+            by_country,
             dict(sorted(self._unroutable.items())),
         )

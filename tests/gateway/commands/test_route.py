@@ -4,10 +4,15 @@ import json
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
+from gateway.clock import SystemClock
 from gateway.commands.route import span_s
 from gateway.terminal import UsageError
+from messages.ids import new_message_id
+from store.database import Database
 from tests.support.running.terminal import Type
+from tests.support.values.stored import accepted
 
 CARRIER = '[[carriers]]\nname = "{0}"\nhost = "h"\nport = 2775\nsystem_id = "s"\npassword = "hush"\n'
 FILE = (
@@ -62,6 +67,27 @@ def test_a_replay_of_nothing_says_so(passerelle: Type) -> None:
 
     assert told.code == 1
     assert "no message was accepted in the last 7d" in told.err
+
+
+def test_a_replay_is_told_in_a_table_and_as_json_that_programs_read(passerelle: Type) -> None:
+    now_ms = SystemClock().now_ms()
+    database = Database.open("sqlite:///data/passerelle.db")
+    with database.reading() as connection:
+        account_id = connection.execute(text("SELECT id FROM accounts")).scalar_one()
+    for number in range(2):
+        message_id = new_message_id(now_ms - number)
+        accepted(database, account_id, id=message_id, accepted_at_ms=now_ms - number, held_mc=0)
+    database.close()
+    Path("new.toml").write_text('[[routes]]\ncountry = "CH"\ncarriers = ["oceanic"]\n', encoding="utf-8")
+
+    told = passerelle("route", "replay", "--since", "1h", "--with", "new.toml")
+    compared = json.loads(passerelle("route", "replay", "--since", "1h", "--with", "new.toml", "--json").out)
+
+    assert (told.code, "CH: alpine 2 → 0, oceanic 0 → 2" in told.out) == (0, True)
+    assert compared["messages"] == 2
+    assert compared["before"]["by_country"]["CH"]["alpine"]["messages"] == 2
+    assert compared["after"]["by_country"]["CH"]["oceanic"]["segments"] == 2
+    assert compared["after"]["unroutable"] == {}
 
 
 def test_a_replay_names_every_mistake_of_the_file_with_its_line(passerelle: Type) -> None:

@@ -63,7 +63,7 @@ def test_the_same_table_makes_the_same_of_the_same_traffic() -> None:
 def test_another_table_moves_messages_cost_and_margin() -> None:
     compared = replayed(TRAFFIC, a_business(), a_business(routes=(a_route("*", OCEANIC),)))
 
-    before, after = compared.before.by_carrier[ALPINE], compared.after.by_country[Country("CH"), OCEANIC]
+    before, after = compared.before.by_carrier[ALPINE], compared.after.by_country[Country("CH")][OCEANIC]
     assert (before.cost_micros, before.margin_micros) == (20 * 40_000, 20 * 60_000)
     assert (after.cost_micros, after.margin_micros) == (20 * 70_000, 20 * 30_000)
     assert compared.after.by_carrier[OCEANIC].unpriced_segments == 1
