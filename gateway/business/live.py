@@ -11,7 +11,7 @@ from twisted.logger import Logger
 from api.webhooks.ports import Endpoint
 from carriers.profile import LongMessage
 from credits.pricing import PriceList
-from gateway.paths.preparation import Decisions
+from gateway.paths.decisions import Decisions
 from gateway.regularly import Regularly
 from messages.account import Account
 from messages.addresses import Sender, SenderKind

@@ -13,7 +13,7 @@ from gateway.control.caller import NoGatewayError, expected, line_to
 from gateway.control.words import Answer, Request
 from gateway.networks.known import LEARNED_TRUSTED_DAYS
 from gateway.networks.memory import Fact, NetworkMemory, Remembered
-from gateway.paths.preparation import Decisions
+from gateway.paths.decisions import Decisions
 from messages.addresses import Msisdn
 from messages.network import NetworkSource
 from routing.health.conditions import Conditions

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from gateway.paths.preparation import Decisions
+from gateway.paths.decisions import Decisions
 from messages.addresses import Country
 from messages.ids import CarrierName
 from messages.problems import Problem

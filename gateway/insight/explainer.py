@@ -7,7 +7,8 @@ import attrs
 from gateway.clock import Clock
 from gateway.insight.coverage import Coverage, coverage, of_country
 from gateway.insight.explanation import Asked, Explanation, explain
-from gateway.paths.preparation import Decisions, Limits
+from gateway.paths.decisions import Decisions
+from gateway.paths.preparation import Limits
 from messages.addresses import Country, Msisdn
 from routing.numbers.identification import Recipient, identify
 from store.business import Business

@@ -5,7 +5,8 @@ from typing import Final
 import msgspec
 
 from api.ports import SendRequest
-from gateway.paths.preparation import Decisions, Limits, Prepared, prepare
+from gateway.paths.decisions import Decisions
+from gateway.paths.preparation import Limits, Prepared, prepare
 from messages.account import Account
 from messages.addresses import Sender, SenderKind
 from messages.message import Category
@@ -138,19 +139,9 @@ def _question(
     if not isinstance(recipient, Recipient):
         return None
     sender = decisions.sender_for(request.sender, account, recipient.country)
-    network = decisions.networks.resolve(recipient.msisdn, now_ms)
-    price = decisions.prices.quote(recipient.country, 1, None if network is None else network.code, at_ms=now_ms)
-    return Question(
-        to=recipient.msisdn,
-        country=recipient.country,
-        network=network,
-        account_id=account.id,
-        group=account.group,
-        category=request.category,
-        sender=Sender(SenderKind.NUMBER, recipient.msisdn) if isinstance(sender, Refused) else sender.sender,
-        price_mc=0 if isinstance(price, Problem) else price.per_segment_mc,
-        at_ms=now_ms,
-    )
+    usable = Sender(SenderKind.NUMBER, recipient.msisdn) if isinstance(sender, Refused) else sender.sender
+    question, _ = decisions.question_about(recipient, account, request.category, usable, now_ms)
+    return question
 
 
 def _weighed(decision: Decision | None, question: Question | None) -> tuple[Weighed, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import attrs
 
-from gateway.paths.preparation import Decisions
+from gateway.paths.decisions import Decisions
 from messages.ids import MessageId, first_message_id
 from messages.problems import Problem
 from routing.deciding.decider import Decider

@@ -13,9 +13,10 @@ from api.ports import Accepted, Refused, SendRequest
 from credits.ledger import InsufficientCredits
 from gateway.background import Background
 from gateway.clock import Clock
+from gateway.paths.decisions import Decisions
 from gateway.paths.offering import Offering
 from gateway.paths.ports import DispatchQueue, KnownOfNumbers
-from gateway.paths.preparation import Decisions, Limits, Prepared, prepare
+from gateway.paths.preparation import Limits, Prepared, prepare
 from messages.account import Account
 from messages.addresses import Country
 from messages.message import QueueItem

@@ -14,11 +14,11 @@ from twisted.logger import Logger
 from carriers.outcome import Outcome, SegmentAccepted
 from gateway.background import Background
 from gateway.clock import Clock
+from gateway.paths.decisions import Decisions
 from gateway.paths.offering import Offering
 from gateway.paths.outcomes import OutcomePolicy, Step, step_after
 from gateway.paths.persistence import Persistence
 from gateway.paths.ports import CarrierHealth, DispatchQueue, Learn, Tell
-from gateway.paths.preparation import Decisions
 from gateway.paths.references import SegmentReferences
 from gateway.paths.sender_forms import with_sender_forms
 from gateway.paths.sender_guard import SenderGuard

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import attrs
 
-from gateway.paths.preparation import Decisions
+from gateway.paths.decisions import Decisions
 from messages.addresses import Sender, SenderKind
 from messages.ids import CarrierName
 from messages.message import LeasedMessage, Message, SentAs

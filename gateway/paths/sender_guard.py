@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import attrs
 
-from gateway.paths.preparation import Decisions
+from gateway.paths.decisions import Decisions
 from messages.addresses import SenderKind
 from messages.message import Message
 

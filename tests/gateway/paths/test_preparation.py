@@ -9,7 +9,8 @@ from api.ports import SendRequest
 from carriers.pdu_building import submit_pdus
 from carriers.profile import CarrierProfile, LongMessage
 from credits.pricing import Price, PriceList
-from gateway.paths.preparation import Decisions, Limits, Prepared, prepare
+from gateway.paths.decisions import Decisions
+from gateway.paths.preparation import Limits, Prepared, prepare
 from messages.account import AccountStatus
 from messages.addresses import Sender, SenderKind
 from messages.alphabets import Alphabet

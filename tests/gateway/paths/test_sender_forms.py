@@ -3,7 +3,7 @@
 import attrs
 import pytest
 
-from gateway.paths.preparation import Decisions
+from gateway.paths.decisions import Decisions
 from gateway.paths.sender_forms import sent_as, with_sender_forms
 from messages.addresses import Sender, SenderKind
 from messages.ids import AccountId, CarrierName
