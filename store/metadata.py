@@ -1,6 +1,6 @@
 """What every table of the database is part of, and how its keys are named."""
 
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import MetaData
 
@@ -11,3 +11,6 @@ metadata: Final = MetaData(
         "fk": "fk_%(table_name)s_%(column_0_name)s",
     }
 )
+
+CLUSTERED: Final[dict[str, Any]] = {"sqlite_with_rowid": False}
+"""Of tables that are clustered by their keys."""

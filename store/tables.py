@@ -6,7 +6,7 @@ cost a look-up per row on the path of every message, and what they would catch (
 at the end of the tree.
 """
 
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import (
     BigInteger,
@@ -15,179 +15,59 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    LargeBinary,
     Table,
     Text,
     text,
 )
 
-from store.metadata import metadata
+from store.business.tables import (
+    account_days,
+    accounts,
+    api_keys,
+    business_history,
+    business_version,
+    carrier_prices,
+    carriers,
+    networks,
+    number_prefixes,
+    prices,
+    routes,
+    sender_rules,
+    sender_support,
+    settings,
+)
+from store.metadata import CLUSTERED, metadata
 from store.numbers.tables import known_networks, lookup_days
 from store.registrations.tables import document_views, registration_documents, registration_events, registrations
 from store.staff.tables import account_notes, staff_actions, staff_members, staff_sessions
 
 __all__ = [
+    "account_days",
     "account_notes",
+    "accounts",
+    "api_keys",
+    "business_history",
+    "business_version",
+    "carrier_prices",
+    "carriers",
     "document_views",
     "known_networks",
     "lookup_days",
     "metadata",
+    "networks",
+    "number_prefixes",
+    "prices",
     "registration_documents",
     "registration_events",
     "registrations",
+    "routes",
+    "sender_rules",
+    "sender_support",
+    "settings",
     "staff_actions",
     "staff_members",
     "staff_sessions",
 ]
-
-_CLUSTERED: Final[dict[str, Any]] = {"sqlite_with_rowid": False}
-
-
-def _account() -> Column[str]:
-    return Column("account_id", Text, ForeignKey("accounts.id"), nullable=False)
-
-
-# What staff decide -----------------------------------------------------------------------------------------------
-
-accounts = Table(
-    "accounts",
-    metadata,
-    Column("id", Text, primary_key=True),
-    Column("name", Text, nullable=False),
-    Column("status", Text, nullable=False),
-    Column("home_country", Text),
-    Column("default_sender", Text),
-    Column("webhook_url", Text),
-    Column("webhook_secret", Text, nullable=False),
-    Column("webhook_events_per_request", Integer, nullable=False),
-    # constant TLVs, as messages.constant_tlvs writes them; so in messages
-    Column("tlvs", Text, nullable=False, server_default=""),
-    # as messages.number_kinds writes them
-    Column("number_kinds", Text, nullable=False, server_default=""),
-    # the group that routes match, empty for none
-    Column("group_name", Text, nullable=False, server_default=""),
-    # NULL: no limit
-    Column("messages_per_s", Integer),
-    Column("credits_per_day_mc", BigInteger),
-    Column("created_at_ms", BigInteger, nullable=False),
-)
-
-account_days = Table(
-    "account_days",
-    metadata,
-    # what an account with a limit for each day has spent: the day in whole days since 1970-01-01 UTC
-    Column("account_id", Text, primary_key=True),
-    Column("day", Integer, primary_key=True, autoincrement=False),
-    Column("spent_mc", BigInteger, nullable=False),
-)
-
-api_keys = Table(
-    "api_keys",
-    metadata,
-    Column("id", Text, primary_key=True),
-    _account(),
-    Column("secret_sha256", Text, nullable=False),
-    Column("created_at_ms", BigInteger, nullable=False),
-    Column("revoked_at_ms", BigInteger),
-)
-
-sender_rules = Table(
-    "sender_rules",
-    metadata,
-    Column("country", Text, primary_key=True),
-    Column("rule", Text, nullable=False),
-)
-
-routes = Table(
-    "routes",
-    metadata,
-    Column("name", Text, primary_key=True),
-    Column("country", Text, nullable=False),
-    Column("priority", Integer, nullable=False),
-    # routing.table.route.Route
-    Column("route", Text, nullable=False),
-)
-
-prices = Table(
-    "prices",
-    metadata,
-    Column("country", Text, primary_key=True),
-    # empty: of every network that has no price of its own
-    Column("network", Text, primary_key=True),
-    Column("from_ms", BigInteger, primary_key=True, autoincrement=False),
-    Column("per_segment_mc", BigInteger, nullable=False),
-)
-
-carrier_prices = Table(
-    "carrier_prices",
-    metadata,
-    Column("carrier", Text, primary_key=True),
-    Column("country", Text, primary_key=True),
-    # empty: the whole country
-    Column("network", Text, primary_key=True),
-    Column("from_ms", BigInteger, primary_key=True, autoincrement=False),
-    # NULL: the price before ends
-    Column("micros", BigInteger),
-)
-
-networks = Table(
-    "networks",
-    metadata,
-    Column("code", Text, primary_key=True),
-    Column("country", Text, nullable=False),
-    Column("name", Text, nullable=False),
-)
-
-number_prefixes = Table(
-    "number_prefixes",
-    metadata,
-    Column("prefix", Text, primary_key=True),
-    Column("code", Text, nullable=False),
-    **_CLUSTERED,
-)
-
-sender_support = Table(
-    "sender_support",
-    metadata,
-    Column("carrier", Text, primary_key=True),
-    Column("country", Text, primary_key=True),
-    Column("support", Text, nullable=False),
-)
-
-carriers = Table(
-    "carriers",
-    metadata,
-    Column("name", Text, primary_key=True),
-    Column("profile", Text, nullable=False),
-    Column("secrets", Text, nullable=False),
-    Column("enabled", Integer, nullable=False),
-)
-
-settings = Table(
-    "settings",
-    metadata,
-    Column("name", Text, primary_key=True),
-    Column("value", Text, nullable=False),
-)
-
-business_version = Table(
-    "business_version",
-    metadata,
-    Column("id", Integer, primary_key=True, autoincrement=False),
-    Column("version", BigInteger, nullable=False),
-)
-
-business_history = Table(
-    "business_history",
-    metadata,
-    Column("version", BigInteger, primary_key=True, autoincrement=False),
-    Column("at_ms", BigInteger, nullable=False),
-    Column("author", Text, nullable=False),
-    Column("reason", Text, nullable=False),
-    Column("summary", Text, nullable=False),
-    # the whole business as an apply file without secrets, compressed by zlib
-    Column("document", LargeBinary, nullable=False),
-)
 
 # Credits ---------------------------------------------------------------------------------------------------------
 
@@ -213,7 +93,7 @@ ledger = Table(
     Column("reason", Text, nullable=False),
     Column("message_id", Text),
     Column("at_ms", BigInteger, nullable=False),
-    **_CLUSTERED,
+    **CLUSTERED,
 )
 
 # of what staff and fees move; the movements of messages are found by their ids, and need no index of their own
@@ -276,7 +156,7 @@ messages = Table(
     Column("error_code", Text),
     Column("final_at_ms", BigInteger),
     CheckConstraint("held_mc >= 0 AND charged_mc >= 0", name="credits"),
-    **_CLUSTERED,
+    **CLUSTERED,
 )
 
 # not by a list of statuses: SQLite evaluates the condition at every update, and comparing words costs 3 microseconds
@@ -312,7 +192,7 @@ events = Table(
     Column("status", Text, nullable=False),
     Column("reason", Text, nullable=False),
     Column("detail", Text, nullable=False),
-    **_CLUSTERED,
+    **CLUSTERED,
 )
 
 segments = Table(
@@ -331,7 +211,7 @@ segments = Table(
     # the carrier's own word in the last receipt, and in the last one that came too late to count
     Column("state", Text, nullable=False),
     Column("ignored_state", Text, nullable=False),
-    **_CLUSTERED,
+    **CLUSTERED,
 )
 
 _ANSWERED: Final = text("carrier_message_id IS NOT NULL")
@@ -361,7 +241,7 @@ parked_receipts = Table(
     # the recipient's, NULL where the receipt tells none
     Column("network", Text),
     Index("ix_parked_receipts_received", "received_at_ms"),
-    **_CLUSTERED,
+    **CLUSTERED,
 )
 
 inbound_messages = Table(
@@ -381,7 +261,7 @@ inbound_messages = Table(
     Column("number", Integer),
     # the text that it became a part of; NULL while it waits for the others
     Column("text_id", Text),
-    **_CLUSTERED,
+    **CLUSTERED,
 )
 
 _LINKED: Final = text("link IS NOT NULL")
@@ -422,7 +302,7 @@ inbound_texts = Table(
     Column("received_at_ms", BigInteger, nullable=False),
     # when its notification went into the outbox; NULL when there was nobody to tell
     Column("told_at_ms", BigInteger),
-    **_CLUSTERED,
+    **CLUSTERED,
 )
 
 # Notifications not yet taken -------------------------------------------------------------------------------------
@@ -441,7 +321,7 @@ outbox = Table(
     Column("error", Text, nullable=False),
     # set when given up: kept for support, delivered no more
     Column("abandoned", Integer, nullable=False),
-    **_CLUSTERED,
+    **CLUSTERED,
 )
 
 _WAITING: Final = text("abandoned = 0")
@@ -467,7 +347,7 @@ delivery_counts = Table(
     Column("sender", Text, primary_key=True),
     Column("delivered", Integer, nullable=False),
     Column("reported", Integer, nullable=False),
-    **_CLUSTERED,
+    **CLUSTERED,
 )
 
 passage_counts = Table(
@@ -487,5 +367,5 @@ passage_counts = Table(
     Column("latency_ms", BigInteger, nullable=False),
     # by the clock of who counted: others read what is new
     Column("written_ms", BigInteger, nullable=False, server_default="0"),
-    **_CLUSTERED,
+    **CLUSTERED,
 )

@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Column, Index, Integer, Table, Text
 
-from store.metadata import metadata
+from store.metadata import CLUSTERED, metadata
 
 known_networks = Table(
     "known_networks",
@@ -15,7 +15,7 @@ known_networks = Table(
     Column("at_ms", BigInteger, nullable=False),
     Index("ix_known_networks_at", "source", "at_ms"),
     # fingerprints are in no order, so a row is found by its key alone
-    sqlite_with_rowid=False,
+    **CLUSTERED,
 )
 
 lookup_days = Table(

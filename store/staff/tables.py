@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, Table, Text
 
-from store.metadata import metadata
+from store.metadata import CLUSTERED, metadata
 
 staff_members = Table(
     "staff_members",
@@ -53,7 +53,7 @@ staff_actions = Table(
     Column("subject", Text, nullable=False),
     Column("words", Text, nullable=False),
     Index("ix_staff_actions_subject", "subject", "id"),
-    sqlite_with_rowid=False,
+    **CLUSTERED,
 )
 
 account_notes = Table(
