@@ -33,6 +33,8 @@ app = typer.Typer(no_args_is_help=True, help="Routing: explain a number, replay 
 
 _UNITS_S = {"m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
 COUNTRIES_SHOWN = 20
+UNITS_MAX = 10_000
+"""Of one span: more is a slip of the pen."""
 
 
 @app.command("explain", epilog='Example: passerelle route explain +41791234567 --account demo --from MAXONY --text "…"')
@@ -188,7 +190,7 @@ def span_s(text: str) -> int:
         UsageError: it is none.
     """
     number, unit = text[:-1], text[-1:]
-    if unit not in _UNITS_S or not (number.isascii() and number.isdigit()) or not 0 < int(number) <= 10_000:  # noqa: PLR2004
+    if unit not in _UNITS_S or not (number.isascii() and number.isdigit()) or not 0 < int(number) <= UNITS_MAX:
         raise UsageError(f"--since {text}: write a number and m, h, d or w, like 7d")
     return int(number) * _UNITS_S[unit]
 
